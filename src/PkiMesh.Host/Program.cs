@@ -1,0 +1,2 @@
+// The program is written next to the engine hosting.
+return 0;

@@ -1,0 +1,13 @@
+namespace PkiMesh.Lab.Api;
+
+public enum PatchKind
+{
+    /// <summary>application/json-patch+json, RFC 6902.</summary>
+    Json,
+
+    /// <summary>application/merge-patch+json, RFC 7386.</summary>
+    Merge,
+
+    /// <summary>application/strategic-merge-patch+json, core types only.</summary>
+    Strategic,
+}
