@@ -1,0 +1,160 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using System.Text.Json.Serialization;
+using k8s;
+using k8s.Models;
+
+namespace PkiMesh.Lab.Api.Schema;
+
+/// <summary>Schemas of the built-in kinds, read off the model classes of the Kubernetes client library.</summary>
+internal static class BuiltInSchemas
+{
+    private static readonly Dictionary<(string Group, string Version, string Kind), Type> s_models = FindModels();
+    private static readonly ConcurrentDictionary<Type, TypeSchema> s_schemas = new();
+    private static readonly Lock s_gate = new();
+
+    public static TypeSchema ObjectMeta => Of(typeof(V1ObjectMeta));
+
+    public static TypeSchema For(string group, string version, string kind) =>
+        s_models.TryGetValue((group, version, kind), out var model)
+            ? Of(model)
+            : throw new InvalidOperationException($"No model class for {group}/{version} {kind}.");
+
+    private static TypeSchema Of(Type model)
+    {
+        if (s_schemas.TryGetValue(model, out var known))
+        {
+            return known;
+        }
+
+        lock (s_gate)
+        {
+            var building = new Dictionary<Type, TypeSchema>();
+            var schema = Build(model, building);
+            foreach (var (type, built) in building)
+            {
+                s_schemas.TryAdd(type, built);
+            }
+
+            return schema;
+        }
+    }
+
+    private static TypeSchema Build(Type model, Dictionary<Type, TypeSchema> building)
+    {
+        if (s_schemas.TryGetValue(model, out var known) || building.TryGetValue(model, out known))
+        {
+            return known;
+        }
+
+        var schema = new TypeSchema
+        {
+            Type = "object",
+            GoName = ModelNames.Go(model),
+            DefinitionName = ModelNames.Definition(model),
+            Description = ModelDocs.Of(model),
+            MapType = FieldTraits.IsAtomicStruct(model.Name) ? "atomic" : null,
+        };
+        building[model] = schema;
+        foreach (var property in model.GetProperties(BindingFlags.Public | BindingFlags.Instance))
+        {
+            if (property.GetCustomAttribute<JsonPropertyNameAttribute>()?.Name is { } name)
+            {
+                schema.Properties[name] = Field(property.PropertyType, FieldTraits.Of(model.Name, name), ModelDocs.Of(property), building);
+            }
+        }
+
+        schema.Required = FieldTraits.Required(model.Name);
+        return schema;
+    }
+
+    private static TypeSchema Field(Type type, FieldTraits traits, string? description, Dictionary<Type, TypeSchema> building)
+    {
+        type = Nullable.GetUnderlyingType(type) ?? type;
+        if (Scalar(type, description) is { } scalar)
+        {
+            return scalar;
+        }
+
+        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IList<>))
+        {
+            return new TypeSchema
+            {
+                Type = "array",
+                Description = description,
+                Items = Field(type.GetGenericArguments()[0], FieldTraits.None, null, building),
+                ListType = traits.ListType,
+                ListMapKeys = traits.ListMapKeys,
+                PatchStrategy = traits.PatchStrategy,
+                PatchMergeKey = traits.PatchMergeKey,
+            };
+        }
+
+        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IDictionary<,>))
+        {
+            return new TypeSchema
+            {
+                Type = "object",
+                Description = description,
+                AdditionalProperties = Field(type.GetGenericArguments()[1], FieldTraits.None, null, building),
+                MapType = traits.MapType,
+                PatchStrategy = traits.PatchStrategy,
+            };
+        }
+
+        var inner = Build(type, building);
+        if (description is null && traits == FieldTraits.None)
+        {
+            return inner;
+        }
+
+        // The properties are shared, not copied: the inner type may still be filling up.
+        return new TypeSchema
+        {
+            Type = "object",
+            GoName = inner.GoName,
+            DefinitionName = inner.DefinitionName,
+            Description = description ?? inner.Description,
+            Properties = inner.Properties,
+            Required = FieldTraits.Required(type.Name),
+            MapType = traits.MapType ?? inner.MapType,
+            PatchStrategy = traits.PatchStrategy,
+            PatchMergeKey = traits.PatchMergeKey,
+        };
+    }
+
+    private static TypeSchema? Scalar(Type type, string? description)
+    {
+        (string Type, string? Format)? shape = type switch
+        {
+            _ when type == typeof(string) => ("string", null),
+            _ when type == typeof(bool) => ("boolean", null),
+            _ when type == typeof(int) => ("integer", "int32"),
+            _ when type == typeof(long) => ("integer", "int64"),
+            _ when type == typeof(double) => ("number", "double"),
+            _ when type == typeof(byte[]) => ("string", "byte"),
+            _ when type == typeof(DateTime) => ("string", "date-time"),
+            _ when type == typeof(ResourceQuantity) => ("string", "quantity"),
+            _ => null,
+        };
+        return shape is { } s
+            ? new TypeSchema { Type = s.Type, Format = s.Format, Description = description }
+            : type == typeof(IntOrString) ? new TypeSchema { IntOrString = true, Format = "int-or-string", Description = description }
+            : type == typeof(object) ? new TypeSchema { PreserveUnknownFields = true, Description = description }
+            : null;
+    }
+
+    private static Dictionary<(string, string, string), Type> FindModels()
+    {
+        var found = new Dictionary<(string, string, string), Type>();
+        foreach (var type in typeof(V1Pod).Assembly.GetExportedTypes())
+        {
+            if (type.GetCustomAttribute<KubernetesEntityAttribute>() is { } entity)
+            {
+                found.TryAdd((entity.Group, entity.ApiVersion, entity.Kind), type);
+            }
+        }
+
+        return found;
+    }
+}

@@ -1,0 +1,6 @@
+using System.Text.Json.Nodes;
+
+namespace PkiMesh.Lab.Api.Schema;
+
+/// <summary>A request body as read; DuplicateFields are the paths of keys that came twice ("spec.replicas").</summary>
+public sealed record ParsedBody(JsonNode Value, IReadOnlyList<string> DuplicateFields);
