@@ -27,4 +27,8 @@ public interface IClusterPort
     /// <summary>Ends a connection. One that was ended already is no error.</summary>
     /// <param name="cluster">The connection.</param>
     void Disconnect(MeshCluster cluster);
+
+    /// <summary>True while the connection has not been ended.</summary>
+    /// <param name="cluster">The connection.</param>
+    bool IsConnected(MeshCluster cluster);
 }

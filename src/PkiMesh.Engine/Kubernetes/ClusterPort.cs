@@ -46,6 +46,8 @@ internal sealed class ClusterPort(TimeProvider time) : IClusterPort, IDisposable
         client.Dispose();
     }
 
+    public bool IsConnected(MeshCluster cluster) => _clients.TryGetValue(cluster, out _);
+
     /// <summary>The client behind a record.</summary>
     public KubeClient ClientOf(MeshCluster cluster) =>
         _clients.TryGetValue(cluster, out var client)
