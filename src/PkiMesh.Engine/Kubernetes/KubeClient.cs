@@ -68,7 +68,7 @@ internal sealed class KubeClient : IDisposable
     public async Task<JsonObject> ApplyAsync(KubeResource resource, JsonObject body, ApplyOptions options, CancellationToken cancellationToken)
     {
         var (ns, name) = (body.Namespace(), body.Name());
-        var path = resource.PathOf(ns, name) + $"?fieldManager={FieldManager}&fieldValidation=Strict" +
+        var path = resource.PathOf(ns, name) + $"?fieldManager={FieldManager}&fieldValidation={(options.Strict ? "Strict" : "Warn")}" +
             (options.Force ? "&force=true" : "") + (options.DryRun ? "&dryRun=All" : "");
         return (await _transport.SendAsync(new("apply", resource, ns, name), HttpMethod.Patch, path, body, "application/apply-patch+yaml", false, cancellationToken)
             .ConfigureAwait(false))!;
