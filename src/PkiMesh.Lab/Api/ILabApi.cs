@@ -27,6 +27,10 @@ public interface ILabApi
     /// <summary>Deletes. Propagation: "Background" (default), "Foreground", "Orphan".</summary>
     Task DeleteAsync(Caller caller, ResourceId resource, string? ns, string name, string? propagation, CancellationToken cancellationToken);
 
+    /// <summary>Deletes with everything a client may ask for: preconditions, grace period (a kubelet ends a pod with 0).</summary>
+    Task DeleteAsync(Caller caller, ResourceId resource, string? ns, string name, DeleteOptions options, CancellationToken cancellationToken) =>
+        DeleteAsync(caller, resource, ns, name, options.Propagation, cancellationToken);
+
     /// <summary>
     /// Calls back for every object there is (as Added), then for every change, in the order of commits and before the write
     /// that made it returns. The callback runs inside the commit: it may only enqueue.

@@ -1,0 +1,13 @@
+using PkiMesh.Lab.Api.Schema;
+
+namespace PkiMesh.Lab.Api.Kinds;
+
+internal static class KindRulesTable
+{
+    private static readonly Dictionary<string, IKindRules> s_rules = new()
+    {
+        ["namespaces"] = new NamespaceRules(),
+    };
+
+    public static IKindRules? Find(ResourceInfo info) => info.IsCustom ? null : s_rules.GetValueOrDefault(info.Id.ToString());
+}

@@ -1,0 +1,178 @@
+using System.Text.Json.Nodes;
+using PkiMesh.Lab.Api.Apply;
+using PkiMesh.Lab.Api.Patch;
+using PkiMesh.Lab.Api.Schema;
+
+namespace PkiMesh.Lab.Api.Operations;
+
+/// <summary>
+/// What can be done to the objects of a resource, whoever asks and over whatever wire. Results are the caller's own, in the
+/// version of the resource; refusals are <see cref="ApiStatusException"/>.
+/// </summary>
+public sealed class ResourceOperations
+{
+    private readonly ApiServices _services;
+    private readonly ObjectCreator _creator;
+    private readonly ObjectUpdater _updater;
+    private readonly ObjectDeleter _deleter;
+
+    public ResourceOperations(ApiServices services)
+    {
+        _services = services;
+        _creator = new ObjectCreator(services);
+        _updater = new ObjectUpdater(services);
+        _deleter = new ObjectDeleter(services);
+    }
+
+    public JsonObject Get(ResourceInfo info, string? ns, string name, string? subresource = null)
+    {
+        var found = _services.Table(info).Find(ns, name) ?? throw ApiErrors.NotFound(info.Id, name);
+        var value = VersionConverter.FromStorage(info, found.Copy());
+        return subresource == "scale" ? ScaleSubresource.Of(info, value) : value;
+    }
+
+    public Task<JsonObject> CreateAsync(Caller caller, ResourceInfo info, string? ns, ParsedBody body, WriteOptions options, CancellationToken cancellationToken) =>
+        _creator.RunAsync(caller, info, ns, Decode(info, body, options), options, false, "CreateOptions", cancellationToken);
+
+    public async Task<(JsonObject Value, bool Created)> UpdateAsync(
+        Caller caller, ResourceInfo info, string? ns, string name, ParsedBody body, string? subresource, WriteOptions options, CancellationToken cancellationToken)
+    {
+        if (subresource == "scale")
+        {
+            return (await ChangeScaleAsync(caller, info, ns, name, _ => (JsonObject)body.Value, options, "UpdateOptions", cancellationToken).ConfigureAwait(false), false);
+        }
+
+        var value = Decode(info, body, options);
+        if (subresource is null && KindTraits.CreatesOnUpdate(info) && _services.Table(info).Find(ns, name) is null)
+        {
+            Meta.Of(value)["name"] ??= name;
+            return (await _creator.RunAsync(caller, info, ns, value, options, false, "UpdateOptions", cancellationToken).ConfigureAwait(false), true);
+        }
+
+        var updated = await _updater.RunAsync(
+            new UpdateRequest
+            {
+                Caller = caller,
+                Info = info,
+                Namespace = ns,
+                Name = name,
+                Subresource = subresource,
+                Options = options,
+                OptionsKind = "UpdateOptions",
+                IsReplacement = true,
+                Change = _ => value.DeepClone().AsObject(),
+            },
+            cancellationToken).ConfigureAwait(false);
+        return (updated, false);
+    }
+
+    public Task<JsonObject> PatchAsync(
+        Caller caller, ResourceInfo info, string? ns, string name, PatchKind kind, JsonNode patch, string? subresource, WriteOptions options, CancellationToken cancellationToken)
+    {
+        if (subresource == "scale")
+        {
+            var scaleInfo = _services.Registry.Find("autoscaling", "v1", "horizontalpodautoscalers") ?? info;
+            return ChangeScaleAsync(caller, info, ns, name, scale => PatchApplier.Apply(kind, scaleInfo, scale, patch), options, "PatchOptions", cancellationToken);
+        }
+
+        return _updater.RunAsync(
+            new UpdateRequest
+            {
+                Caller = caller,
+                Info = info,
+                Namespace = ns,
+                Name = name,
+                Subresource = subresource,
+                Options = options,
+                OptionsKind = "PatchOptions",
+                Change = old => Decode(info, new ParsedBody(PatchApplier.Apply(kind, info, old, patch), []), options),
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Server-side apply; creates what is not there.</summary>
+    public async Task<(JsonObject Value, bool Created)> ApplyAsync(
+        Caller caller, ResourceInfo info, string? ns, string name, ParsedBody body, string? subresource, WriteOptions options, CancellationToken cancellationToken)
+    {
+        var applied = Decode(info, body, options);
+        if (Meta.Name(applied) is null)
+        {
+            Meta.Of(applied)["name"] = name;
+        }
+
+        ObjectCreator.SetNamespace(info, applied, ns);
+        while (true)
+        {
+            var now = _services.Clock.GetUtcNow();
+            if (_services.Table(info).Find(ns, name) is null)
+            {
+                if (subresource is not null)
+                {
+                    throw ApiErrors.NotFound(info.Id, name);
+                }
+
+                if (Meta.Name(applied) != name)
+                {
+                    throw ApiErrors.BadRequest($"the name of the object ({Meta.Name(applied)}) does not match the name on the URL ({name})");
+                }
+
+                try
+                {
+                    var merged = FieldManager.Apply(info, null, applied, caller.FieldManager, null, options.Force, now);
+                    var created = await _creator.RunAsync(caller, info, ns, merged, options, true, "PatchOptions", cancellationToken).ConfigureAwait(false);
+                    return (created, true);
+                }
+                catch (ApiStatusException error) when (error.Reason == "AlreadyExists" && _services.Table(info).Find(ns, name) is not null)
+                {
+                    continue;
+                }
+            }
+
+            var updated = await _updater.RunAsync(
+                new UpdateRequest
+                {
+                    Caller = caller,
+                    Info = info,
+                    Namespace = ns,
+                    Name = name,
+                    Subresource = subresource,
+                    Options = options,
+                    OptionsKind = "PatchOptions",
+                    ManagesFields = true,
+                    Change = old => FieldManager.Apply(info, old, applied, caller.FieldManager, subresource, options.Force, _services.Clock.GetUtcNow()),
+                },
+                cancellationToken).ConfigureAwait(false);
+            return (updated, false);
+        }
+    }
+
+    public Task<JsonObject> DeleteAsync(Caller caller, ResourceInfo info, string? ns, string name, DeleteOptions options, WriteOptions write, CancellationToken cancellationToken) =>
+        _deleter.RunAsync(caller, info, ns, name, options, write, cancellationToken);
+
+    private static JsonObject Decode(ResourceInfo info, ParsedBody body, WriteOptions options)
+    {
+        var decoded = ObjectDecoder.Decode(info, body, options.Validation);
+        options.Warn(decoded.Warnings);
+        return decoded.Value;
+    }
+
+    private async Task<JsonObject> ChangeScaleAsync(
+        Caller caller, ResourceInfo info, string? ns, string name, Func<JsonObject, JsonObject> change, WriteOptions options, string optionsKind, CancellationToken cancellationToken)
+    {
+        var value = await _updater.RunAsync(
+            new UpdateRequest
+            {
+                Caller = caller,
+                Info = info,
+                Namespace = ns,
+                Name = name,
+                Subresource = "scale",
+                Options = options,
+                OptionsKind = optionsKind,
+                Change = old => ScaleSubresource.Apply(info, old, change(ScaleSubresource.Of(info, old))),
+                Restrict = (changed, old) => Meta.Copy(old, changed, "status"),
+            },
+            cancellationToken).ConfigureAwait(false);
+        return ScaleSubresource.Of(info, value);
+    }
+}

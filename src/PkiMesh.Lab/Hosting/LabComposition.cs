@@ -1,0 +1,10 @@
+namespace PkiMesh.Lab.Hosting;
+
+/// <summary>The one place that names every part of the lab. Each adds its line; the order is the order of starting.</summary>
+internal static class LabComposition
+{
+    public static IEnumerable<ILabComponent> Components(LabServices lab)
+    {
+        yield return new ClusterSeed(lab);
+    }
+}

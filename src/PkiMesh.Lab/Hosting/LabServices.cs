@@ -1,0 +1,18 @@
+using PkiMesh.Lab.Api;
+using PkiMesh.Lab.Api.Admission;
+using PkiMesh.Lab.Clock;
+
+namespace PkiMesh.Lab.Hosting;
+
+/// <summary>What the components of the lab are made of. A component that others ask for puts itself in when it is made.</summary>
+public sealed class LabServices(LabOptions options, LabClock clock, ILabApi api)
+{
+    public LabOptions Options { get; } = options;
+
+    public LabClock Clock { get; } = clock;
+
+    public ILabApi Api { get; } = api;
+
+    /// <summary>What answers behind the cluster's Services; the workloads' part sets it.</summary>
+    public IServiceEndpoints? ServiceEndpoints { get; set; }
+}

@@ -1,8 +1,0 @@
-namespace PkiMesh.Lab.Pki;
-
-public enum KeyAlgorithm
-{
-    Rsa,
-    Ecdsa,
-    Ed25519,
-}
