@@ -64,7 +64,7 @@ public class CertificatePemTests
         using var ca = TestCa.Make("anchor", dnsNames: ["a.example"]);
         using var platform = X509Certificate2.CreateFromPem(ca.Pem);
         var random = new Random(20261124);
-        for (var round = 0; round < 2000; round++)
+        for (var round = 0; round < 300; round++)
         {
             var der = platform.RawData[..random.Next(1, platform.RawData.Length + 1)];
             der[random.Next(der.Length)] ^= (byte)random.Next(1, 256);
