@@ -1,0 +1,8 @@
+namespace PkiMesh.Lab.Pki;
+
+public enum KeyAlgorithm
+{
+    Rsa,
+    Ecdsa,
+    Ed25519,
+}
