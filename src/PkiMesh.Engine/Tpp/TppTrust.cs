@@ -116,6 +116,11 @@ internal sealed class TppTrust
                 return $"\"{element.Certificate.Subject}\" is valid from {Day(element.Certificate.NotBefore)} to {Day(element.Certificate.NotAfter)} only";
             }
 
+            if (flags.HasFlag(X509ChainStatusFlags.NotSignatureValid))
+            {
+                return $"\"{element.Certificate.Subject}\" was not signed with the key of the CA certificate \"{element.Certificate.Issuer}\" at hand, which only has the same name";
+            }
+
             if (flags != X509ChainStatusFlags.NoError)
             {
                 return $"\"{element.Certificate.Subject}\" has the fault {flags}";

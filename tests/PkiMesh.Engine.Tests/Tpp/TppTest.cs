@@ -1,0 +1,54 @@
+using System.Security;
+using Xunit;
+using PkiMesh.Engine.Tpp;
+
+namespace PkiMesh.Engine.Tests.Tpp;
+
+/// <summary>What the tests of this folder share: a fake server and sessions with it.</summary>
+public abstract class TppTest : IAsyncLifetime
+{
+    internal const string Password = "pa55-canary";
+
+    internal ITppPort Port { get; } = new TppPort(new ImpatientTime());
+
+    internal FakeTpp Tpp { get; private set; } = null!;
+
+    internal QuietOperation Operation { get; } = new();
+
+    internal static CancellationToken None => CancellationToken.None;
+
+    public async Task InitializeAsync() => Tpp = await FakeTpp.StartAsync();
+
+    public async Task DisposeAsync() => await Tpp.DisposeAsync();
+
+    internal static SecureString Secret(string text) => TppSecret.Keep(text);
+
+    internal Task<TppSession> ConnectAsync(TppGrantKind grant = TppGrantKind.Credential, string secret = Password, string scope = TppConnectRequest.DefaultScope) =>
+        Port.ConnectAsync(Request(grant, secret, scope), Operation, None);
+
+    internal TppConnectRequest Request(TppGrantKind grant = TppGrantKind.Credential, string secret = Password, string scope = TppConnectRequest.DefaultScope, string? ca = null) => new()
+    {
+        Url = Tpp.Url,
+        Grant = grant,
+        UserName = grant == TppGrantKind.Credential ? "local:ops" : null,
+        Secret = Secret(secret),
+        Scope = scope,
+        CaCertificatePem = ca ?? Tpp.Authority.RootPem,
+    };
+
+    internal static async Task<PkiMeshException> FailsAsync(Func<Task> action, string errorId)
+    {
+        var error = await Assert.ThrowsAsync<PkiMeshException>(action);
+        Assert.True(error.ErrorId == errorId, $"expected {errorId}, got {error.ErrorId}: {error.Message}");
+        Assert.False(string.IsNullOrWhiteSpace(error.Advice), $"{errorId} gives no advice");
+        Assert.NotNull(error.Target);
+        return error;
+    }
+
+    /// <summary>A clock whose delays are over at once.</summary>
+    private sealed class ImpatientTime : TimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            base.CreateTimer(callback, state, dueTime == Timeout.InfiniteTimeSpan ? dueTime : TimeSpan.Zero, period);
+    }
+}
