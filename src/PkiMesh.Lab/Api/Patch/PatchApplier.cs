@@ -7,5 +7,28 @@ namespace PkiMesh.Lab.Api.Patch;
 public static class PatchApplier
 {
     /// <summary>The patched copy. A patch that does not fit is an <see cref="ApiStatusException"/> (400, 422 or, strategic on a custom resource, 415).</summary>
-    public static JsonObject Apply(PatchKind kind, ResourceInfo info, JsonObject target, JsonNode patch) => target.DeepClone().AsObject();
+    public static JsonObject Apply(PatchKind kind, ResourceInfo info, JsonObject target, JsonNode patch)
+    {
+        switch (kind)
+        {
+            case PatchKind.Json when patch is JsonArray operations:
+                return JsonPatch.Apply(target, operations);
+            case PatchKind.Json:
+                throw BadRequest("error decoding patch: json: cannot unmarshal object into Go value of type jsonpatch.Patch");
+            case PatchKind.Strategic when info.IsCustom:
+                // recordings/api/06 #23
+                throw new ApiStatusException(
+                    415,
+                    "UnsupportedMediaType",
+                    "the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml");
+            case PatchKind.Strategic when patch is JsonObject map:
+                return StrategicMergePatch.Apply(target, map, info.Schema);
+            case PatchKind.Merge when patch is JsonObject map:
+                return MergePatch.Apply(target, map);
+            default:
+                throw BadRequest("error decoding patch: json: cannot unmarshal array into Go value of type map[string]interface {}");
+        }
+    }
+
+    internal static ApiStatusException BadRequest(string message) => new(400, "BadRequest", message);
 }

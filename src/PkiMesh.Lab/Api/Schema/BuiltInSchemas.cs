@@ -11,6 +11,7 @@ internal static class BuiltInSchemas
 {
     private static readonly Dictionary<(string Group, string Version, string Kind), Type> s_models = FindModels();
     private static readonly ConcurrentDictionary<Type, TypeSchema> s_schemas = new();
+    private static readonly TypeSchema s_protocol = new() { Type = "string", Default = "TCP", Description = "UDP, TCP or SCTP. Default is \"TCP\"." };
     private static readonly Lock s_gate = new();
 
     public static TypeSchema ObjectMeta => Of(typeof(V1ObjectMeta));
@@ -60,11 +61,14 @@ internal static class BuiltInSchemas
         {
             if (property.GetCustomAttribute<JsonPropertyNameAttribute>()?.Name is { } name)
             {
-                schema.Properties[name] = Field(property.PropertyType, FieldTraits.Of(model.Name, name), ModelDocs.Of(property), building);
+                var type = Field(property.PropertyType, FieldTraits.Of(model.Name, name), ModelDocs.Of(property), building);
+                // The one default that is part of a list key.
+                schema.Properties[name] = name == "protocol" && model.Name is ("V1ContainerPort" or "V1ServicePort") ? s_protocol : type;
             }
         }
 
-        schema.Required = FieldTraits.Required(model.Name);
+        schema.Required = FieldTraits.RequiredOf(model.Name);
+        schema.Zeros = FieldTraits.ZerosOf(model.Name);
         return schema;
     }
 
@@ -116,7 +120,8 @@ internal static class BuiltInSchemas
             DefinitionName = inner.DefinitionName,
             Description = description ?? inner.Description,
             Properties = inner.Properties,
-            Required = FieldTraits.Required(type.Name),
+            Required = FieldTraits.RequiredOf(type.Name),
+            Zeros = FieldTraits.ZerosOf(type.Name),
             MapType = traits.MapType ?? inner.MapType,
             PatchStrategy = traits.PatchStrategy,
             PatchMergeKey = traits.PatchMergeKey,

@@ -32,6 +32,9 @@ public sealed class TypeSchema
 
     public IReadOnlyList<string> Required { get; internal set; } = [];
 
+    /// <summary>Built-ins: the fields that are always written, and the JSON text of their unset state.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Zeros { get; internal set; } = [];
+
     public JsonNode? Default { get; init; }
 
     public bool Nullable { get; init; }

@@ -1,0 +1,3 @@
+namespace PkiMesh.Lab.Api.Apply;
+
+internal sealed record ManagedSet(FieldSet Fields, string ApiVersion, string? Time);
