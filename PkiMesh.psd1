@@ -1,0 +1,28 @@
+@{
+    RootModule           = 'PkiMesh.dll'
+    ModuleVersion        = '0.1.0'
+    GUID                 = '6f1a6d0e-58c2-4a57-9a8e-3c0f7d6a41b2'
+    Author               = 'The PkiMesh authors'
+    CompanyName          = 'The PkiMesh authors'
+    Copyright            = '(c) The PkiMesh authors. Apache-2.0.'
+    Description          = 'Joins an enterprise PKI (Venafi TPP) to a linkerd service mesh through cert-manager and trust-manager, proves that the result is sound, and keeps it sound.'
+    PowerShellVersion    = '7.4'
+    CompatiblePSEditions = @('Core')
+    FormatsToProcess     = @('PkiMesh.Format.ps1xml')
+    TypesToProcess       = @('PkiMesh.Types.ps1xml')
+    FunctionsToExport    = @()
+    VariablesToExport    = @()
+    AliasesToExport      = @()
+    CmdletsToExport      = @(
+        'Get-PkiMeshLab'
+        'Start-PkiMeshLab'
+        'Step-PkiMeshLab'
+        'Stop-PkiMeshLab'
+    )
+    PrivateData          = @{
+        PSData = @{
+            Tags       = @('PKI', 'Venafi', 'TPP', 'Kubernetes', 'cert-manager', 'trust-manager', 'linkerd', 'mTLS', 'PSEdition_Core')
+            LicenseUri = 'https://www.apache.org/licenses/LICENSE-2.0'
+        }
+    }
+}
