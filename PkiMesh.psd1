@@ -14,6 +14,9 @@
     VariablesToExport    = @()
     AliasesToExport      = @()
     CmdletsToExport      = @(
+        'Connect-MeshCluster'
+        'Disconnect-MeshCluster'
+        'Get-MeshCluster'
         'Get-PkiMeshLab'
         'Start-PkiMeshLab'
         'Step-PkiMeshLab'
