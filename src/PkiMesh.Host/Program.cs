@@ -1,2 +1,3 @@
-// The program is written next to the engine hosting.
-return 0;
+using PkiMesh.Host;
+
+return ScriptRunner.Run(args);
