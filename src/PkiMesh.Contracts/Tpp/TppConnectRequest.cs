@@ -40,10 +40,10 @@ public sealed class TppConnectRequest
     public string Scope { get; init; } = DefaultScope;
 
     /// <summary>PEM text with the certificates to trust the server by; null, with no path, for the system's.</summary>
-    public string? CaCertificatePem { get; init; }
+    public string? CertificateAuthorityPem { get; init; }
 
     /// <summary>A PEM or DER file with the same.</summary>
-    public string? CaCertificatePath { get; init; }
+    public string? CertificateAuthorityPath { get; init; }
 
     /// <summary>Take any server certificate. Each session so made warns.</summary>
     public bool SkipCertificateCheck { get; init; }

@@ -7,10 +7,13 @@ public sealed record TppIssuance
     public required string Dn { get; init; }
 
     /// <summary>Whether there is a certificate.</summary>
-    public bool IsIssued => Pem is not null;
+    public bool IsIssued => Chain.Count > 0;
 
-    /// <summary>The certificate and those above it as PEM, the certificate itself first; null while there is none.</summary>
-    public string? Pem { get; init; }
+    /// <summary>The certificate and those above it, in TPP's order: the certificate itself first. Empty while there is none.</summary>
+    public IReadOnlyList<CertificateInfo> Chain { get; init; } = [];
+
+    /// <summary>The certificate itself, or null while there is none.</summary>
+    public CertificateInfo? Certificate => Chain.Count > 0 ? Chain[0] : null;
 
     /// <summary>Where the processing stands while there is none.</summary>
     public int? Stage { get; init; }

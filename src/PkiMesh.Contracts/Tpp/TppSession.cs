@@ -49,6 +49,9 @@ public sealed class TppSession : IDisposable
     /// <summary>TPP's time now.</summary>
     public DateTime ServerTimeUtc => DateTime.UtcNow + ClockSkew;
 
+    /// <summary>The certificates that the server is trusted by, as PEM, for cert-manager to trust it by too; null where it is by the system's roots.</summary>
+    public string? CertificateAuthorityPem { get; internal set; }
+
     /// <summary>False when the server's certificate was not checked.</summary>
     public bool IsServerTrusted { get; internal set; }
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using PkiMesh.Core.Certificates;
 using PkiMesh.Core.Policy;
 
 namespace PkiMesh.Engine.Tpp;
@@ -19,7 +19,7 @@ internal sealed partial class TppPort
         while (true)
         {
             var page = await AskSearchAsync(session, TppCall.Find, $"?{filter}Limit={query.PageSize}&Offset={offset}", query, cancellationToken).ConfigureAwait(false);
-            if (page?.Body?["Certificates"] is not JsonArray { Count: > 0 } rows)
+            if (page.Body?["Certificates"] is not JsonArray { Count: > 0 } rows)
             {
                 yield break;
             }
@@ -44,19 +44,25 @@ internal sealed partial class TppPort
     public async Task<int> CountCertificatesAsync(TppSession session, TppCertificateQuery query, CancellationToken cancellationToken)
     {
         var answer = await AskSearchAsync(session, TppCall.Count, $"?{Filter(query)}Limit=0", query, cancellationToken).ConfigureAwait(false);
-        return answer is null ? 0 : answer.RecordCount ?? throw TppErrors.BadAnswer(TppCall.Count, session.Url, "the header X-Record-Count");
+        return answer.RecordCount ?? throw TppErrors.BadAnswer(TppCall.Count, session.Url, "the header X-Record-Count");
     }
 
     public async Task<TppCertificate> GetCertificateAsync(TppSession session, string dn, CancellationToken cancellationToken)
     {
         // By search and not by config/DnToGuid: that one would need the scope "configuration" as well.
         var (parent, name) = TppZone.Split(dn);
-        await foreach (var row in FindCertificatesAsync(session, new TppCertificateQuery { Zone = parent, Name = name }, cancellationToken).ConfigureAwait(false))
+        try
         {
-            if (row.Dn.Equals(dn, StringComparison.OrdinalIgnoreCase) && row.Guid != Guid.Empty)
+            await foreach (var row in FindCertificatesAsync(session, new TppCertificateQuery { Zone = parent, Name = name }, cancellationToken).ConfigureAwait(false))
             {
-                return await GetCertificateAsync(session, row.Guid, cancellationToken).ConfigureAwait(false);
+                if (row.Dn.Equals(dn, StringComparison.OrdinalIgnoreCase) && row.Guid != Guid.Empty)
+                {
+                    return await GetCertificateAsync(session, row.Guid, cancellationToken).ConfigureAwait(false);
+                }
             }
+        }
+        catch (PkiMeshException missing) when (missing.ErrorId is "TppZoneNotFound" or "TppZoneInvalid")
+        {
         }
 
         throw NotFound(dn, null);
@@ -109,7 +115,7 @@ internal sealed partial class TppPort
         return new TppIssuance
         {
             Dn = dn,
-            Pem = Pem(answer.Text("CertificateData")) ?? throw TppErrors.BadAnswer(TppCall.Retrieve, session.Url, "a certificate"),
+            Chain = Chain(answer.Text("CertificateData"), dn) ?? throw TppErrors.BadAnswer(TppCall.Retrieve, session.Url, "a certificate"),
             Status = answer.Text("Status") ?? "",
         };
     }
@@ -132,8 +138,7 @@ internal sealed partial class TppPort
         };
     }
 
-    // Null stands for "there is no such folder to search in".
-    private static async Task<TppAnswer?> AskSearchAsync(TppSession session, TppCall call, string rest, TppCertificateQuery query, CancellationToken cancellationToken)
+    private static async Task<TppAnswer> AskSearchAsync(TppSession session, TppCall call, string rest, TppCertificateQuery query, CancellationToken cancellationToken)
     {
         var connection = TppConnection.Of(session);
         var answer = await connection.AskAsync(call.At(rest), null, cancellationToken).ConfigureAwait(false);
@@ -142,7 +147,9 @@ internal sealed partial class TppPort
             return answer;
         }
 
-        return answer.Status == 400 && TppErrors.Speaks(answer, "does not exist") ? null : throw connection.Failure(call, answer, query.Zone);
+        throw answer.Status == 400 && query.Zone is not null && TppErrors.Speaks(answer, "does not exist")
+            ? ZoneNotFound(session.Url, TppZone.ToPolicyDn(query.Zone), answer)
+            : connection.Failure(call, answer, query.Zone);
     }
 
     private static string Filter(TppCertificateQuery query)
@@ -170,40 +177,16 @@ internal sealed partial class TppPort
     private static string? Time(DateTime? time) =>
         time?.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
-    // CertificateData is base64 of PEM text, with a line or two about each certificate in between; older versions gave the text itself.
-    private static string? Pem(string? data)
+    // CertificateData is base64 of PEM text, with a line or two about each certificate in between.
+    private static IReadOnlyList<CertificateInfo>? Chain(string? data, string dn)
     {
-        if (string.IsNullOrEmpty(data))
+        var bytes = new byte[data?.Length ?? 0];
+        if (!Convert.TryFromBase64String(data ?? "", bytes, out var length) || length == 0)
         {
             return null;
         }
 
-        var text = data;
-        if (!data.Contains("-----BEGIN", StringComparison.Ordinal))
-        {
-            var bytes = new byte[data.Length];
-            if (!Convert.TryFromBase64String(data, bytes, out var length))
-            {
-                return null;
-            }
-
-            text = Encoding.UTF8.GetString(bytes, 0, length);
-        }
-
-        var pem = new StringBuilder();
-        var rest = text.AsSpan();
-        while (PemEncoding.TryFind(rest, out var fields))
-        {
-            if (rest[fields.Label] is "CERTIFICATE")
-            {
-                var der = Convert.FromBase64String(rest[fields.Base64Data].ToString());
-                pem.Append(PemEncoding.Write("CERTIFICATE", der)).Append('\n');
-            }
-
-            rest = rest[fields.Location.End..];
-        }
-
-        return pem.Length > 0 ? pem.ToString() : null;
+        return [.. CertificatePem.ReadChain(Encoding.UTF8.GetString(bytes, 0, length), $"TPP's \"{dn}\"").Select(certificate => certificate.Info)];
     }
 
     private static PkiMeshException NotFound(object what, TppAnswer? answer) =>

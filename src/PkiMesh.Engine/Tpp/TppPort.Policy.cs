@@ -17,12 +17,7 @@ internal sealed partial class TppPort
         var answer = await AskPolicyAsync(connection, dn, pkcs10, cancellationToken).ConfigureAwait(false);
         if (IsZoneMissing(answer))
         {
-            throw new PkiMeshException(
-                "TppZoneNotFound",
-                PkiMeshErrorKind.ObjectNotFound,
-                $"TPP at {session.Url} has no policy folder \"{dn}\" that the user may see ({answer}).",
-                dn,
-                "Check the folder's name in TPP, level by level, and the user's View right on it. cert-manager shows an issuer for it as ready all the same.");
+            throw ZoneNotFound(session.Url, dn, answer);
         }
 
         if (!answer.IsSuccess)
@@ -144,6 +139,11 @@ internal sealed partial class TppPort
             ManagePermissions = Is("ManagePermissions"),
         };
     }
+
+    private static PkiMeshException ZoneNotFound(Uri url, string dn, TppAnswer answer) =>
+        new("TppZoneNotFound", PkiMeshErrorKind.ObjectNotFound,
+            $"TPP at {url} has no policy folder \"{dn}\" that the user may see ({answer}).", dn,
+            "Check the folder's name in TPP, level by level, and the user's View right on it. cert-manager shows an issuer for it as ready all the same.");
 
     private static bool IsZoneMissing(TppAnswer answer) => answer.Status is 400 or 404 && MissingZone().IsMatch(answer.Words);
 

@@ -15,7 +15,7 @@ internal sealed partial class TppPort(TimeProvider time) : ITppPort
             operation.Warning($"TPP speaks HTTPS only; {url} is used.");
         }
 
-        var anchors = await TppTrust.ReadAnchorsAsync(request.CaCertificatePem, request.CaCertificatePath, cancellationToken).ConfigureAwait(false);
+        var anchors = await TppTrust.ReadAnchorsAsync(request.CertificateAuthorityPem, request.CertificateAuthorityPath, cancellationToken).ConfigureAwait(false);
         if (request.SkipCertificateCheck)
         {
             operation.Warning($"The certificate of {url} is not checked: whoever answers there gets the credentials. cert-manager will check it.");
@@ -36,6 +36,7 @@ internal sealed partial class TppPort(TimeProvider time) : ITppPort
             UserName = request.UserName,
             ClientId = request.ClientId,
             Scope = request.Scope,
+            CertificateAuthorityPem = anchors is null ? null : string.Concat(anchors.Select(anchor => anchor.ExportCertificatePem() + "\n")),
             IsServerTrusted = !request.SkipCertificateCheck,
         };
         var connection = new TppConnection(transport, signer, session, request.Scope);

@@ -175,7 +175,7 @@ internal sealed class TppTransport : IDisposable
                 PkiMeshErrorKind.SecurityError,
                 $"TPP at {Url} was not asked anything: {refusal}.",
                 Url.AbsoluteUri,
-                "Have the thumbprint confirmed by whoever runs TPP, then give the root certificate of its CA with -CaCertificatePath or -CaCertificatePem. cert-manager needs the same root in its issuer.");
+                "Have the thumbprint confirmed by whoever runs TPP, then give the root certificate of its CA with -CertificateAuthorityPath or -CertificateAuthorityPem. cert-manager needs the same root in its issuer.");
         }
 
         var (what, advice) = error?.HttpRequestError switch

@@ -140,7 +140,8 @@ public class CertificateTests : TppTest
 
         var issued = await Port.RetrieveAsync(session, Dn, None);
         Assert.True(issued.IsIssued);
-        Assert.Equal(Tpp.Authority.IssuingPem + "\n" + Tpp.Authority.RootPem + "\n", issued.Pem);
+        Assert.Equal([Tpp.Authority.Issuing.Thumbprint, Tpp.Authority.Root.Thumbprint], issued.Chain.Select(certificate => certificate.Thumbprint));
+        Assert.Equal("Test Issuing CA", issued.Certificate!.CommonName);
     }
 
     [Theory]

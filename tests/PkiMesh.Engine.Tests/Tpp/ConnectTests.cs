@@ -142,7 +142,7 @@ public class ConnectTests : TppTest
             Grant = TppGrantKind.Credential,
             UserName = "x",
             Secret = Secret("y"),
-            CaCertificatePem = Tpp.Authority.RootPem,
+            CertificateAuthorityPem = Tpp.Authority.RootPem,
             Timeout = TimeSpan.FromMilliseconds(200),
         };
         await FailsAsync(() => Port.ConnectAsync(request, Operation, None), "TppTimeout");

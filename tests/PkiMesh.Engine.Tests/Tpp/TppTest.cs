@@ -33,7 +33,7 @@ public abstract class TppTest : IAsyncLifetime
         UserName = grant == TppGrantKind.Credential ? "local:ops" : null,
         Secret = Secret(secret),
         Scope = scope,
-        CaCertificatePem = ca ?? Tpp.Authority.RootPem,
+        CertificateAuthorityPem = ca ?? Tpp.Authority.RootPem,
     };
 
     internal static async Task<PkiMeshException> FailsAsync(Func<Task> action, string errorId)

@@ -14,7 +14,7 @@ public class TrustTests : TppTest
         Assert.Equal(PkiMeshErrorKind.SecurityError, error.Kind);
         Assert.Contains("CN=Test Issuing CA", error.Message, StringComparison.Ordinal);
         Assert.Contains(Tpp.Authority.Server.Thumbprint, error.Message, StringComparison.Ordinal);
-        Assert.Contains("-CaCertificatePath", error.Advice, StringComparison.Ordinal);
+        Assert.Contains("-CertificateAuthorityPath", error.Advice, StringComparison.Ordinal);
         Assert.Empty(Tpp.Requests);
     }
 
@@ -59,7 +59,7 @@ public class TrustTests : TppTest
             Grant = TppGrantKind.Credential,
             UserName = "x",
             Secret = Secret(Password),
-            CaCertificatePem = Tpp.Authority.RootPem,
+            CertificateAuthorityPem = Tpp.Authority.RootPem,
         };
         var error = await FailsAsync(() => Port.ConnectAsync(request, Operation, None), "TppCertificateUntrusted");
         Assert.Contains("not for this host but for 127.0.0.1", error.Message, StringComparison.Ordinal);
@@ -84,7 +84,7 @@ public class TrustTests : TppTest
         try
         {
             await File.WriteAllBytesAsync(path, form == "der" ? Tpp.Authority.Root.Export(X509ContentType.Cert) : System.Text.Encoding.ASCII.GetBytes(Tpp.Authority.RootPem));
-            var request = new TppConnectRequest { Url = Tpp.Url, Grant = TppGrantKind.Credential, UserName = "x", Secret = Secret(Password), CaCertificatePath = path };
+            var request = new TppConnectRequest { Url = Tpp.Url, Grant = TppGrantKind.Credential, UserName = "x", Secret = Secret(Password), CertificateAuthorityPath = path };
             using var session = await Port.ConnectAsync(request, Operation, None);
             Assert.True(session.IsConnected);
         }
