@@ -15,9 +15,13 @@
     AliasesToExport      = @()
     CmdletsToExport      = @(
         'Connect-MeshCluster'
+        'Connect-Tpp'
         'Disconnect-MeshCluster'
+        'Disconnect-Tpp'
         'Get-MeshCluster'
         'Get-PkiMeshLab'
+        'Get-TppCertificate'
+        'Get-TppPolicy'
         'Start-PkiMeshLab'
         'Step-PkiMeshLab'
         'Stop-PkiMeshLab'
