@@ -14,6 +14,7 @@ public abstract class Controller : IAsyncDisposable
     private readonly HashSet<string> _running = [];
     private readonly Dictionary<string, LabWork> _again = [];
     private readonly Dictionary<string, int> _failures = [];
+    private readonly Dictionary<string, (DateTimeOffset Due, IDisposable Timer)> _retries = [];
     private readonly CancellationTokenSource _stop = new();
     private readonly int _workers;
     private int _active;
@@ -65,8 +66,14 @@ public abstract class Controller : IAsyncDisposable
                 work.Dispose();
             }
 
+            foreach (var (_, timer) in _retries.Values)
+            {
+                timer.Dispose();
+            }
+
             _queued.Clear();
             _again.Clear();
+            _retries.Clear();
             _ready.Clear();
         }
 
@@ -82,6 +89,36 @@ public abstract class Controller : IAsyncDisposable
     /// <summary>A failure, for the component's log.</summary>
     protected virtual void OnError(string key, Exception error)
     {
+    }
+
+    // As client-go's delaying queue: a key waits once, for the earliest of its times.
+    private void Retry(string key, TimeSpan delay)
+    {
+        lock (_gate)
+        {
+            var due = Clock.GetUtcNow() + delay;
+            if (_retries.TryGetValue(key, out var waiting))
+            {
+                if (waiting.Due <= due)
+                {
+                    return;
+                }
+
+                waiting.Timer.Dispose();
+            }
+
+            _retries[key] = (due, Clock.Schedule(delay, () => Due(key)));
+        }
+    }
+
+    private void Due(string key)
+    {
+        lock (_gate)
+        {
+            _retries.Remove(key);
+        }
+
+        Enqueue(key);
     }
 
     private void StartWorker()
@@ -145,7 +182,7 @@ public abstract class Controller : IAsyncDisposable
                     failures = _failures[key] = _failures.GetValueOrDefault(key) + 1;
                 }
 
-                EnqueueAfter(key, RetryAfter(key, failures, error));
+                Retry(key, RetryAfter(key, failures, error));
             }
 
             lock (_gate)
