@@ -1,8 +1,11 @@
 using System.Text.Json.Nodes;
 using PkiMesh.Lab.Api;
+using PkiMesh.Lab.Api.Admission;
+using PkiMesh.Lab.Api.Operations;
+using PkiMesh.Lab.Api.Schema;
+using PkiMesh.Lab.Api.Store;
 using PkiMesh.Lab.CertManager;
 using PkiMesh.Lab.Clock;
-using PkiMesh.Lab.Hosting;
 using PkiMesh.Lab.Pki;
 using PkiMesh.Lab.Workloads;
 using YamlDotNet.RepresentationModel;
@@ -13,35 +16,42 @@ namespace PkiMesh.Lab.Tests.CertManager;
 internal sealed class CertManagerLab : IAsyncDisposable
 {
     public static readonly Caller Admin = new("admin", ["system:masters", "system:authenticated"], "kubectl-client-side-apply");
-    private readonly LabHost _host;
     private readonly List<IPodProgram> _programs = [];
     private readonly List<IDisposable> _subscriptions = [];
     private readonly List<string> _log = [];
 
-    private CertManagerLab(LabHost host) => _host = host;
+    private CertManagerLab(ILabApi api, LabClock clock)
+    {
+        Api = api;
+        Clock = clock;
+    }
 
-    public ILabApi Api => _host.Api;
+    public ILabApi Api { get; }
 
-    public LabClock Clock => _host.Clock;
+    public LabClock Clock { get; }
 
     /// <summary>Every change of certificates, requests, secrets and events, as one line each.</summary>
     public List<string> Timeline { get; } = [];
 
     public static async Task<CertManagerLab> StartAsync(Func<IReadOnlyList<LabCertificate>>? systemRoots = null, params string[] arguments)
     {
-        var lab = new CertManagerLab(await LabHost.StartAsync(new LabOptions { StartTime = new DateTimeOffset(2026, 11, 24, 4, 26, 7, TimeSpan.Zero) }));
+        var clock = new LabClock(new DateTimeOffset(2026, 11, 24, 4, 26, 7, TimeSpan.Zero));
+        var registry = new ResourceRegistry();
         foreach (var (resource, kind, namespaced) in new[]
         {
             (KnownResources.Certificates, "Certificate", true), (KnownResources.CertificateRequests, "CertificateRequest", true),
             (KnownResources.Issuers, "Issuer", true), (KnownResources.ClusterIssuers, "ClusterIssuer", false), (KnownResources.Bundles, "Bundle", false),
         })
         {
-            if (lab.Api.Get(KnownResources.CustomResourceDefinitions, null, $"{resource.Resource}.{resource.Group}") is null)
-            {
-                await lab.Api.CreateAsync(Admin, KnownResources.CustomResourceDefinitions, TestCrd.Of(resource, kind, namespaced), default);
-            }
+            registry.AddCustom(TestCrd.Of(resource, kind, namespaced));
         }
 
+        var store = new ObjectStore();
+        var admission = new AdmissionChain();
+        admission.Add(new NamespaceLifecycle(store));
+        var services = new ApiServices(store, registry, clock, admission);
+        var lab = new CertManagerLab(new LabApi(services, new ResourceOperations(services)), clock);
+        await lab.CreateAsync(KnownResources.Namespaces, "{apiVersion: v1, kind: Namespace, metadata: {name: default}}");
         await lab.CreateAsync(KnownResources.Namespaces, "{apiVersion: v1, kind: Namespace, metadata: {name: cert-manager}}");
         lab.Record();
         var program = new ControllerProgram(
@@ -126,7 +136,7 @@ internal sealed class CertManagerLab : IAsyncDisposable
             await program.DisposeAsync();
         }
 
-        await _host.DisposeAsync();
+        await Clock.DisposeAsync();
     }
 
     private void Record()
