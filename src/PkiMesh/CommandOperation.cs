@@ -81,8 +81,7 @@ internal sealed class CommandOperation(PkiMeshCommand command, CancellationToken
     {
         foreach (var record in _activities.Values)
         {
-            record.RecordType = ProgressRecordType.Completed;
-            command.WriteProgress(record);
+            command.WriteProgress(new ProgressRecord(record.ActivityId, record.Activity, record.StatusDescription) { RecordType = ProgressRecordType.Completed });
         }
     }
 
