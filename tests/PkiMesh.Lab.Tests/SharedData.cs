@@ -11,6 +11,7 @@ internal static class SharedData
     public const string Missing = "There is no shared/data beside the repository.";
 
     private static readonly Lazy<List<Recorded>> s_recorded = new(LoadRecorded);
+    private static readonly Lazy<ResourceRegistry> s_registry = new(LoadRegistry);
 
     public static string? Root { get; } = FindRoot();
 
@@ -34,8 +35,10 @@ internal static class SharedData
         }
     }
 
-    /// <summary>A registry with the real CRDs of cert-manager, trust-manager and linkerd.</summary>
-    public static ResourceRegistry Registry()
+    /// <summary>A registry with the real CRDs of cert-manager, trust-manager and linkerd; shared, not to be altered.</summary>
+    public static ResourceRegistry Registry() => s_registry.Value;
+
+    private static ResourceRegistry LoadRegistry()
     {
         var registry = new ResourceRegistry();
         foreach (var path in Crds())

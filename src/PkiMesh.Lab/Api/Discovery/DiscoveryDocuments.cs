@@ -1,26 +1,187 @@
+using System.Security.Cryptography;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using PkiMesh.Lab.Api.Schema;
 
 namespace PkiMesh.Lab.Api.Discovery;
 
-/// <summary>The documents by which clients find out what is served.</summary>
+/// <summary>The documents by which clients find out what is served. // recordings/api/01</summary>
 public sealed class DiscoveryDocuments(ResourceRegistry registry)
 {
     /// <summary>GET /api</summary>
-    public JsonObject Versions(string serverAddress) => [];
+    public JsonObject Versions(string serverAddress) => new()
+    {
+        ["kind"] = "APIVersions",
+        ["versions"] = new JsonArray("v1"),
+        ["serverAddressByClientCIDRs"] = new JsonArray(new JsonObject { ["clientCIDR"] = "0.0.0.0/0", ["serverAddress"] = serverAddress }),
+    };
 
     /// <summary>GET /apis</summary>
-    public JsonObject Groups() => [];
+    public JsonObject Groups() => new()
+    {
+        ["kind"] = "APIGroupList",
+        ["apiVersion"] = "v1",
+        ["groups"] = new JsonArray([.. GroupNames().Select(GroupBody)]),
+    };
 
     /// <summary>GET /apis/{group}; null: no such group.</summary>
-    public JsonObject? Group(string group) => registry.HasGroup(group) ? [] : null;
+    public JsonObject? Group(string group)
+    {
+        if (group.Length == 0 || !registry.HasGroup(group))
+        {
+            return null;
+        }
+
+        var body = GroupBody(group);
+        body.Insert(0, "kind", "APIGroup");
+        body.Insert(1, "apiVersion", "v1");
+        return body;
+    }
 
     /// <summary>GET /api/v1 ("" as group) and /apis/{group}/{version}; null: not served.</summary>
-    public JsonObject? Resources(string group, string version) => registry.HasGroupVersion(group, version) ? [] : null;
+    public JsonObject? Resources(string group, string version)
+    {
+        var resources = registry.All.Where(r => r.Id.Group == group && r.Id.Version == version).ToList();
+        if (resources.Count == 0)
+        {
+            return null;
+        }
+
+        var list = new JsonObject { ["kind"] = "APIResourceList" };
+        if (group.Length > 0)
+        {
+            list["apiVersion"] = "v1";
+        }
+
+        list["groupVersion"] = resources[0].ApiVersion;
+        list["resources"] = new JsonArray([.. resources.SelectMany(ResourceEntries)]);
+        return list;
+    }
 
     /// <summary>GET /api or /apis as apidiscovery.k8s.io/v2 APIGroupDiscoveryList.</summary>
-    public JsonObject Aggregated(bool core) => [];
+    public JsonObject Aggregated(bool core)
+    {
+        string[] groups = core ? [""] : [.. GroupNames()];
+        return new JsonObject
+        {
+            ["kind"] = "APIGroupDiscoveryList",
+            ["apiVersion"] = "apidiscovery.k8s.io/v2",
+            ["metadata"] = new JsonObject(),
+            ["items"] = new JsonArray([.. groups.Select(AggregatedGroup)]),
+        };
+    }
 
     /// <summary>The value of an ETag header for a document, quotes included.</summary>
-    public static string ETag(JsonObject document) => "\"\"";
+    public static string ETag(JsonObject document) =>
+        $"\"{Convert.ToHexString(SHA512.HashData(JsonSerializer.SerializeToUtf8Bytes(document)))}\"";
+
+    private IEnumerable<string> GroupNames() => registry.All.Select(r => r.Id.Group).Where(g => g.Length > 0).Distinct();
+
+    private IEnumerable<string> VersionsOf(string group) => KubeVersion.Sort(registry.All.Where(r => r.Id.Group == group).Select(r => r.Id.Version).Distinct());
+
+    private JsonObject GroupBody(string group)
+    {
+        var versions = VersionsOf(group).Select(v => new JsonObject { ["groupVersion"] = $"{group}/{v}", ["version"] = v }).ToArray();
+        return new JsonObject
+        {
+            ["name"] = group,
+            ["versions"] = new JsonArray([.. versions]),
+            ["preferredVersion"] = versions[0].DeepClone(),
+        };
+    }
+
+    private static IEnumerable<JsonNode> ResourceEntries(ResourceInfo info)
+    {
+        var entry = new JsonObject
+        {
+            ["name"] = info.Id.Resource,
+            ["singularName"] = info.Singular,
+            ["namespaced"] = info.Namespaced,
+            ["kind"] = info.Kind,
+            ["verbs"] = Strings(info.Verbs),
+        };
+        AddNames(entry, info);
+        if (info.IsStored && info.Id.Resource != "componentstatuses")
+        {
+            entry["storageVersionHash"] = info.StorageVersionHash;
+        }
+
+        yield return entry;
+        foreach (var sub in info.Subresources)
+        {
+            var below = new JsonObject { ["name"] = $"{info.Id.Resource}/{sub.Name}", ["singularName"] = "", ["namespaced"] = info.Namespaced };
+            if (sub.Version is not null)
+            {
+                below["group"] = sub.Group;
+                below["version"] = sub.Version;
+            }
+
+            below["kind"] = sub.Kind;
+            below["verbs"] = Strings(sub.Verbs);
+            yield return below;
+        }
+    }
+
+    private JsonObject AggregatedGroup(string group)
+    {
+        var metadata = new JsonObject();
+        if (group.Length > 0)
+        {
+            metadata["name"] = group;
+        }
+
+        return new JsonObject
+        {
+            ["metadata"] = metadata,
+            ["versions"] = new JsonArray([.. VersionsOf(group).Select(v => new JsonObject
+            {
+                ["version"] = v,
+                ["resources"] = new JsonArray([.. registry.All.Where(r => r.Id.Group == group && r.Id.Version == v).Select(AggregatedResource)]),
+                ["freshness"] = "Current",
+            })]),
+        };
+    }
+
+    private static JsonObject AggregatedResource(ResourceInfo info)
+    {
+        var entry = new JsonObject
+        {
+            ["resource"] = info.Id.Resource,
+            // Built-in kinds leave group and version to be those of the list.
+            ["responseKind"] = info.IsCustom ? Kind(info.Id.Group, info.Id.Version, info.Kind) : Kind("", "", info.Kind),
+            ["scope"] = info.Namespaced ? "Namespaced" : "Cluster",
+            ["singularResource"] = info.Singular,
+            ["verbs"] = Strings(info.Verbs),
+        };
+        AddNames(entry, info);
+        if (info.Subresources.Count > 0)
+        {
+            entry["subresources"] = new JsonArray([.. info.Subresources.Select(s => new JsonObject
+            {
+                ["subresource"] = s.Name,
+                ["responseKind"] = s.Version is not null ? Kind(s.Group!, s.Version, s.Kind)
+                    : info.IsCustom ? Kind(info.Id.Group, info.Id.Version, s.Kind) : Kind("", "", s.Kind),
+                ["verbs"] = Strings(s.Verbs),
+            })]);
+        }
+
+        return entry;
+    }
+
+    private static void AddNames(JsonObject entry, ResourceInfo info)
+    {
+        if (info.ShortNames.Count > 0)
+        {
+            entry["shortNames"] = Strings(info.ShortNames);
+        }
+
+        if (info.Categories.Count > 0)
+        {
+            entry["categories"] = Strings(info.Categories);
+        }
+    }
+
+    private static JsonObject Kind(string group, string version, string kind) => new() { ["group"] = group, ["version"] = version, ["kind"] = kind };
+
+    private static JsonArray Strings(IEnumerable<string> values) => new([.. values.Select(v => (JsonNode)v)]);
 }

@@ -7,8 +7,47 @@ public static class ObjectDecoder
 {
     /// <summary>
     /// Checks the types of built-in kinds (400), drops nulls and unknown fields, and reports these and duplicate ones:
-    /// as Warnings, or under Strict as a 400. The body is not altered.
+    /// as Warnings, or under Strict as a 400. The body is not altered. For the outcome of a patch give the patch's text:
+    /// its faults are then a 422 on "patch".
     /// </summary>
-    public static DecodedObject Decode(ResourceInfo info, ParsedBody body, FieldValidation mode) =>
-        new(body.Value.DeepClone().AsObject(), []);
+    public static DecodedObject Decode(ResourceInfo info, ParsedBody body, FieldValidation mode, string? patch = null)
+    {
+        var value = body.Value.DeepClone() as JsonObject ?? [];
+        var unknown = new List<string>();
+        try
+        {
+            if (info.IsCustom)
+            {
+                CustomPruning.Prune(value, info.Schema, unknown);
+            }
+            else
+            {
+                value = GoDecoder.Decode(value, info.Schema, unknown);
+            }
+        }
+        catch (FormatException e)
+        {
+            throw Refused(info, value, e.Message, patch);
+        }
+
+        var faults = (body.IsYaml ? body.DuplicateFields : body.DuplicateFields.Select(d => $"duplicate field \"{d}\""))
+            .Concat(unknown.Select(u => $"unknown field \"{u}\"")).ToList();
+        return mode switch
+        {
+            FieldValidation.Strict when faults.Count > 0 => throw Refused(info, value, "strict decoding error: " + string.Join(", ", faults), patch),
+            FieldValidation.Warn => new DecodedObject(value, faults),
+            _ => new DecodedObject(value, []),
+        };
+    }
+
+    private static ApiStatusException Refused(ResourceInfo info, JsonObject value, string why, string? patch)
+    {
+        if (patch is not null)
+        {
+            return FieldErrors.ToStatus("", "", "", [FieldError.Invalid("patch", patch, why)]);
+        }
+
+        var version = value.Text("apiVersion") is { Length: > 0 } sent ? sent[(sent.IndexOf('/', StringComparison.Ordinal) + 1)..] : info.Id.Version;
+        return new ApiStatusException(400, "BadRequest", $"{info.Kind} in version \"{version}\" cannot be handled as a {info.Kind}: {why}");
+    }
 }

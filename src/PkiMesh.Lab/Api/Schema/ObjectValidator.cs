@@ -6,8 +6,45 @@ namespace PkiMesh.Lab.Api.Schema;
 public static class ObjectValidator
 {
     /// <summary>Returns warnings.</summary>
-    public static IReadOnlyList<string> Create(ResourceInfo info, JsonObject value) => [];
+    public static IReadOnlyList<string> Create(ResourceInfo info, JsonObject value)
+    {
+        var errors = new List<FieldError>();
+        MetadataValidation.Create(info, value, errors);
+        if (info.IsCustom)
+        {
+            CustomValidation.Validate(info, value, null, errors);
+        }
+        else
+        {
+            BuiltInValidation.Create(info, value, errors);
+        }
+
+        FieldErrors.Throw(info, value, errors);
+        return info.IsCustom ? [] : BuiltInValidation.Warnings(info, value);
+    }
 
     /// <summary>Returns warnings. Subresource: "status" or null.</summary>
-    public static IReadOnlyList<string> Update(ResourceInfo info, JsonObject value, JsonObject old, string? subresource) => [];
+    public static IReadOnlyList<string> Update(ResourceInfo info, JsonObject value, JsonObject old, string? subresource)
+    {
+        var errors = new List<FieldError>();
+        MetadataValidation.Update(info, value, old, errors);
+        if (info.IsCustom)
+        {
+            if (subresource == "status")
+            {
+                CustomValidation.ValidateStatus(info, value, old, errors);
+            }
+            else
+            {
+                CustomValidation.Validate(info, value, old, errors);
+            }
+        }
+        else if (subresource is null)
+        {
+            BuiltInValidation.Update(info, value, old, errors);
+        }
+
+        FieldErrors.Throw(info, value, errors);
+        return info.IsCustom || subresource is not null ? [] : BuiltInValidation.Warnings(info, value);
+    }
 }

@@ -1,0 +1,32 @@
+using System.Text.Json.Nodes;
+
+namespace PkiMesh.Lab.Api.Schema;
+
+internal static class FieldErrors
+{
+    public static void Throw(ResourceInfo info, JsonObject value, IReadOnlyCollection<FieldError> errors)
+    {
+        if (errors.Count > 0)
+        {
+            throw ToStatus(info.Id.Group, info.Kind, value["metadata"].Text("name") ?? "", errors);
+        }
+    }
+
+    public static ApiStatusException ToStatus(string group, string kind, string name, IReadOnlyCollection<FieldError> errors)
+    {
+        var texts = errors.Select(e => e.ToString()).Distinct().ToList();
+        var what = texts.Count == 1 ? texts[0] : $"[{string.Join(", ", texts)}]";
+        var qualified = group.Length == 0 ? kind : $"{kind}.{group}";
+        var details = new JsonObject();
+        foreach (var (key, text) in (ReadOnlySpan<(string, string)>)[("name", name), ("group", group), ("kind", kind)])
+        {
+            if (text.Length > 0)
+            {
+                details[key] = text;
+            }
+        }
+
+        details["causes"] = new JsonArray([.. errors.Select(e => new JsonObject { ["reason"] = e.Reason, ["message"] = e.Text, ["field"] = e.Field })]);
+        return new ApiStatusException(422, "Invalid", $"{qualified} \"{name}\" is invalid: {what}", details);
+    }
+}
