@@ -1,0 +1,129 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using PkiMesh.Lab.Clock;
+using PkiMesh.Lab.Pki;
+using PkiMesh.Lab.Tpp;
+using Xunit;
+
+namespace PkiMesh.Lab.Tests.Tpp;
+
+/// <summary>A TPP on a port of its own, with a client for it.</summary>
+internal sealed class TppHost : IAsyncDisposable
+{
+    public const string AllScopes = "certificate:approve,delete,discover,manage,revoke;configuration:delete,manage;security:delete,manage";
+    private readonly WebApplication _application;
+    private readonly LabCertificate _serverRoot;
+
+    private TppHost(WebApplication application, TppState state, LabCertificate serverRoot)
+    {
+        _application = application;
+        _serverRoot = serverRoot;
+        State = state;
+        Url = new Uri(application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First().Replace("[::]", "127.0.0.1", StringComparison.Ordinal));
+        Client = NewClient();
+    }
+
+    public TppState State { get; }
+
+    public LabClock Clock => State.Clock;
+
+    public Uri Url { get; }
+
+    public HttpClient Client { get; }
+
+    public string? Token { get; set; }
+
+    public static async Task<TppHost> StartAsync(TppOptions? options = null, DateTimeOffset? at = null)
+    {
+        var state = new TppState(new LabClock(at ?? new DateTimeOffset(2030, 1, 1, 12, 0, 0, TimeSpan.Zero)), options ?? new TppOptions());
+        var key = LabKey.Generate(KeySpec.P256);
+        var root = new CertificateBuilder
+        {
+            Subject = new SubjectName { CommonName = "lab" },
+            NotBefore = DateTimeOffset.UtcNow.AddDays(-1),
+            NotAfter = DateTimeOffset.UtcNow.AddDays(1),
+            AltNames = new SubjectAltNames { DnsNames = ["localhost"], IpAddresses = ["127.0.0.1"] },
+        }.SelfSign(key);
+        using var pair = X509Certificate2.CreateFromPem(root.ToPem(), key.ToPem());
+        var certificate = X509CertificateLoader.LoadPkcs12(pair.Export(X509ContentType.Pkcs12), null);
+
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => TppServer.Configure(listen, certificate)));
+        var application = builder.Build();
+        TppServer.Map(application, state);
+        new TppControl(state).Map(application.MapGroup("/control"));
+        await application.StartAsync();
+        return new TppHost(application, state, root);
+    }
+
+    public HttpClient NewClient(X509Certificate2? clientCertificate = null)
+    {
+        var handler = new HttpClientHandler
+        {
+            AllowAutoRedirect = false,
+            ServerCertificateCustomValidationCallback = (_, certificate, _, _) => certificate!.RawData.AsSpan().SequenceEqual(_serverRoot.Der),
+        };
+        if (clientCertificate is not null)
+        {
+            handler.ClientCertificates.Add(clientCertificate);
+        }
+
+        return new HttpClient(handler) { BaseAddress = Url, Timeout = TimeSpan.FromMinutes(2) };
+    }
+
+    public async Task<TppHost> SignInAsync(string scope = AllScopes, string? user = null, string? password = null, string client = "PkiMesh")
+    {
+        var answer = await PostAsync("vedauth/authorize/oauth", Credentials(scope, user, password, client));
+        Assert.Equal(HttpStatusCode.OK, answer.Status);
+        Token = answer.Text("access_token");
+        return this;
+    }
+
+    public JsonObject Credentials(string scope = AllScopes, string? user = null, string? password = null, string client = "PkiMesh") => new()
+    {
+        ["client_id"] = client,
+        ["username"] = user ?? State.Admin.Name,
+        ["password"] = password ?? (user is null ? State.Admin.Password : State.Identities.Find(user)!.Password),
+        ["scope"] = scope,
+    };
+
+    public Task<TppAnswer> PostAsync(string path, JsonObject? body = null) => SendAsync(HttpMethod.Post, path, body ?? []);
+
+    public Task<TppAnswer> GetAsync(string path) => SendAsync(HttpMethod.Get, path, null);
+
+    public async Task<TppAnswer> SendAsync(HttpMethod method, string path, JsonObject? body)
+    {
+        // The raw path: HttpClient would leave %2f alone, but a DN in it may hold backslashes.
+        using var request = new HttpRequestMessage(method, new Uri(Url + path.TrimStart('/'), new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
+        if (body is not null)
+        {
+            request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
+        }
+
+        if (Token is not null)
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Token);
+        }
+
+        using var response = await Client.SendAsync(request);
+        return await TppAnswer.ReadAsync(response);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _application.DisposeAsync();
+        await Clock.DisposeAsync();
+    }
+}
