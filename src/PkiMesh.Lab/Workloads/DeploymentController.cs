@@ -126,10 +126,16 @@ internal sealed class DeploymentController(ILabApi api, LabClock clock) : Worklo
             return written;
         }
 
-        var patch = new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = new JsonObject
+        var patch = new JsonObject
         {
-            [DeploymentRevision.Annotation] = revision.ToString(CultureInfo.InvariantCulture),
-        } } };
+            ["metadata"] = new JsonObject
+            {
+                ["annotations"] = new JsonObject
+                {
+                    [DeploymentRevision.Annotation] = revision.ToString(CultureInfo.InvariantCulture),
+                }
+            }
+        };
         return await Api.PatchAsync(Caller, KnownResources.Deployments, deployment.Namespace(), deployment.Name(), PatchKind.Merge, patch, null, cancellationToken)
             .ConfigureAwait(false);
     }
