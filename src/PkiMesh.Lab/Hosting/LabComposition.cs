@@ -6,5 +6,7 @@ internal static class LabComposition
     public static IEnumerable<ILabComponent> Components(LabServices lab)
     {
         yield return new ClusterSeed(lab);
+        yield return new Linkerd.LinkerdComponent(lab);
+        yield return new Workloads.WorkloadComponent(lab);
     }
 }

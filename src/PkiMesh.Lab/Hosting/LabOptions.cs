@@ -14,4 +14,7 @@ public sealed record LabOptions
     public bool TppOnly { get; init; }
 
     public int Seed { get; init; }
+
+    /// <summary>How the node behaves; null is the default.</summary>
+    public Workloads.WorkloadOptions? Workloads { get; init; }
 }

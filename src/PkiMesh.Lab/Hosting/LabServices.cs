@@ -15,4 +15,13 @@ public sealed class LabServices(LabOptions options, LabClock clock, ILabApi api)
 
     /// <summary>What answers behind the cluster's Services; the workloads' part sets it.</summary>
     public IServiceEndpoints? ServiceEndpoints { get; set; }
+
+    /// <summary>Who imitates the programs of containers; each part adds its own before the workloads start.</summary>
+    public List<Workloads.IPodProgramFactory> PodPrograms { get; } = [];
+
+    /// <summary>Pods, their programs and logs; the workloads' part sets it.</summary>
+    public Workloads.WorkloadRuntime? Workloads { get; set; }
+
+    /// <summary>The connections of the mesh, judged now; the mesh's part sets it.</summary>
+    public Func<IReadOnlyList<Linkerd.Mesh.MeshEdge>> MeshEdges { get; set; } = static () => [];
 }

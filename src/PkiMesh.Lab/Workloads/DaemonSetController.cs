@@ -36,7 +36,7 @@ internal sealed class DaemonSetController(ILabApi api, LabClock clock) : Workloa
         var pods = Owned(KnownResources.Pods, set).Where(pod => !pod.IsDeleting()).ToList();
         foreach (var pod in pods.Where(pod => pod.Text("status", "phase") == "Failed" || IsOutdated(set, pod, hash)).ToList())
         {
-            await Api.DeleteAsync(Caller, KnownResources.Pods, pod.Namespace(), pod.Name(), null, cancellationToken).ConfigureAwait(false);
+            await Api.DeleteAsync(Caller, KnownResources.Pods, pod.Namespace(), pod.Name(), "Background", cancellationToken).ConfigureAwait(false);
             await Events.NormalAsync(set, "SuccessfulDelete", $"Deleted pod: {pod.Name()}", cancellationToken).ConfigureAwait(false);
             pods.Remove(pod);
         }

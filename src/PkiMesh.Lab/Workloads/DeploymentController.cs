@@ -264,7 +264,7 @@ internal sealed class DeploymentController(ILabApi api, LabClock clock) : Worklo
             .OrderBy(DeploymentRevision.Of).ToList();
         foreach (var set in old.Take(Math.Max(0, old.Count - keep)))
         {
-            await Api.DeleteAsync(Caller, KnownResources.ReplicaSets, set.Namespace(), set.Name(), null, cancellationToken).ConfigureAwait(false);
+            await Api.DeleteAsync(Caller, KnownResources.ReplicaSets, set.Namespace(), set.Name(), "Background", cancellationToken).ConfigureAwait(false);
         }
     }
 }

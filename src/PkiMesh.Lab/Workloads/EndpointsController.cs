@@ -53,7 +53,7 @@ internal sealed class EndpointsController(ILabApi api, LabClock clock, SafeNames
 
         try
         {
-            await Api.DeleteAsync(Caller, KnownResources.Endpoints, endpoints.Namespace(), endpoints.Name(), null, cancellationToken).ConfigureAwait(false);
+            await Api.DeleteAsync(Caller, KnownResources.Endpoints, endpoints.Namespace(), endpoints.Name(), "Background", cancellationToken).ConfigureAwait(false);
         }
         catch (ApiStatusException error) when (error.Code == 404)
         {

@@ -54,7 +54,7 @@ internal sealed class ReplicaSetController(ILabApi api, LabClock clock) : Worklo
         foreach (var pod in pods.OrderBy(Rank).ThenByDescending(pod => pod.Text("metadata", "creationTimestamp"), StringComparer.Ordinal)
             .Take(Math.Max(0, pods.Count - wanted)))
         {
-            await Api.DeleteAsync(Caller, KnownResources.Pods, pod.Namespace(), pod.Name(), null, cancellationToken).ConfigureAwait(false);
+            await Api.DeleteAsync(Caller, KnownResources.Pods, pod.Namespace(), pod.Name(), "Background", cancellationToken).ConfigureAwait(false);
             await Events.NormalAsync(set, "SuccessfulDelete", $"Deleted pod: {pod.Name()}", cancellationToken).ConfigureAwait(false);
         }
     }

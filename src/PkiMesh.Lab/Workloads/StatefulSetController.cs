@@ -57,7 +57,7 @@ internal sealed class StatefulSetController(ILabApi api, LabClock clock) : Workl
                 continue;
             }
 
-            await Api.DeleteAsync(Caller, KnownResources.Pods, pod.Namespace(), pod.Name(), null, cancellationToken).ConfigureAwait(false);
+            await Api.DeleteAsync(Caller, KnownResources.Pods, pod.Namespace(), pod.Name(), "Background", cancellationToken).ConfigureAwait(false);
             await Events.NormalAsync(set, "SuccessfulDelete", $"delete Pod {pod.Name()} in StatefulSet {set.Name()} successful", cancellationToken)
                 .ConfigureAwait(false);
             return;

@@ -18,6 +18,7 @@ internal abstract class WorkloadController(string name, ILabApi api, LabClock cl
 
     protected string Now => KubeTime.Seconds(Clock.GetUtcNow());
 
+
     public abstract void Start();
 
     public override async ValueTask DisposeAsync()

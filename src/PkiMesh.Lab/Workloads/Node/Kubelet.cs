@@ -16,6 +16,7 @@ internal sealed class Kubelet(ILabApi api, LabClock clock, PodPrograms programs,
     private readonly List<IDisposable> _subscriptions = [];
     private readonly Lock _gate = new();
 
+
     public void Start()
     {
         _subscriptions.Add(api.Subscribe(KnownResources.Pods, change => Enqueue(change.Key)));
@@ -264,7 +265,7 @@ internal sealed class Kubelet(ILabApi api, LabClock clock, PodPrograms programs,
 
         try
         {
-            await api.DeleteAsync(Caller.Kubelet, KnownResources.Pods, pod.Namespace(), pod.Name(), null, cancellationToken).ConfigureAwait(false);
+            await api.DeleteAsync(Caller.Kubelet, KnownResources.Pods, pod.Namespace(), pod.Name(), new DeleteOptions { GracePeriodSeconds = 0 }, cancellationToken).ConfigureAwait(false);
         }
         catch (ApiStatusException error) when (error.Code == 404)
         {

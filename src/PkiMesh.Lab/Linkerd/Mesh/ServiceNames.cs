@@ -1,0 +1,26 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using PkiMesh.Lab.Workloads;
+
+namespace PkiMesh.Lab.Linkerd.Mesh;
+
+/// <summary>Whether a pod is told to talk to a Service: its name stands in an argument or in the environment of a container of its own.</summary>
+internal static class ServiceNames
+{
+    public static bool Names(JsonObject pod, JsonObject service)
+    {
+        var name = Regex.Escape(service.Name());
+        var ns = Regex.Escape(service.Namespace());
+        // "web-svc.emojivoto:80", "http://web-svc.emojivoto.svc.cluster.local/x"; without its namespace only next door.
+        var qualified = $@"(^|[/@\s=,""']){name}\.{ns}(\.svc(\.[-a-z0-9.]+)?)?\.?(:\d+|[/\s,""']|$)";
+        var plain = pod.Namespace() == service.Namespace() ? $@"|(^|[/@\s=,""']){name}(:\d+|/|$)" : "";
+        var pattern = new Regex(qualified + plain, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
+        return Texts(pod).Any(pattern.IsMatch);
+    }
+
+    private static IEnumerable<string> Texts(JsonObject pod) =>
+        pod.Objects("spec", "containers").Concat(pod.Objects("spec", "initContainers"))
+            .Where(container => !ControllerImage.IsImage(container, "proxy") && !ControllerImage.IsImage(container, "controller"))
+            .SelectMany(container => container.Texts("args").Concat(container.Texts("command"))
+                .Concat(container.Objects("env").Select(variable => variable.Text("value") ?? "")));
+}
