@@ -21,7 +21,7 @@ internal sealed class DeploymentController(ILabApi api, LabClock clock) : Worklo
             return;
         }
 
-        var sets = Owned(KnownResources.ReplicaSets, deployment);
+        var sets = Sets(deployment);
         var current = DeploymentRevision.Current(deployment, sets);
         if (current is null && !deployment.Flag("spec", "paused"))
         {
@@ -45,13 +45,17 @@ internal sealed class DeploymentController(ILabApi api, LabClock clock) : Worklo
         }
 
         await ScaleAsync(deployment, sets, current, cancellationToken).ConfigureAwait(false);
-        sets = Owned(KnownResources.ReplicaSets, deployment);
+        sets = Sets(deployment);
         current = DeploymentRevision.Current(deployment, sets);
         await SyncStatusAsync(deployment, sets, current, cancellationToken).ConfigureAwait(false);
         await CleanUpAsync(deployment, sets, current, cancellationToken).ConfigureAwait(false);
     }
 
     private static bool IsRecreate(JsonObject deployment) => deployment.Text("spec", "strategy", "type") == "Recreate";
+
+    /// <summary>Copies: they are altered here.</summary>
+    private List<JsonObject> Sets(JsonObject deployment) =>
+        [.. Owned(KnownResources.ReplicaSets, deployment).Select(set => (JsonObject)set.DeepClone())];
 
     private static int Replicas(JsonObject value) => (int)(value.LongOrNull("spec", "replicas") ?? 1);
 

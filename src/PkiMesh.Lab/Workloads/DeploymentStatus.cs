@@ -101,7 +101,8 @@ internal static class DeploymentStatus
             return null;
         }
 
-        var progressed = before.Int("updatedReplicas") < status.Int("updatedReplicas") || before.Int("readyReplicas") < status.Int("readyReplicas")
+        var started = there.Text("reason") is "NewReplicaSetCreated" or "FoundNewReplicaSet" && status.Int("updatedReplicas") > 0;
+        var progressed = started || before.Int("updatedReplicas") < status.Int("updatedReplicas") || before.Int("readyReplicas") < status.Int("readyReplicas")
             || before.Int("availableReplicas") < status.Int("availableReplicas") || before.Int("replicas") - before.Int("updatedReplicas") > status.Int("replicas") - status.Int("updatedReplicas");
         if (progressed && there is not null)
         {

@@ -51,6 +51,7 @@ internal abstract class WorkloadController(string name, ILabApi api, LabClock cl
         return Api.Get(resource, slash < 0 ? null : key[..slash], key[(slash + 1)..]);
     }
 
+    /// <summary>Shared objects: whoever alters one takes a copy.</summary>
     protected List<JsonObject> Owned(ResourceId resource, JsonObject owner) =>
         [.. Api.List(resource, owner.Namespace()).Where(value => value.IsControlledBy(owner))];
 
