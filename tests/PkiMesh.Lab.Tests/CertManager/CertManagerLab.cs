@@ -7,8 +7,9 @@ using PkiMesh.Lab.Api.Store;
 using PkiMesh.Lab.CertManager;
 using PkiMesh.Lab.Clock;
 using PkiMesh.Lab.Pki;
-using PkiMesh.Lab.Workloads;
 using YamlDotNet.RepresentationModel;
+using IPodProgram = PkiMesh.Lab.Workloads.IPodProgram;
+using PodProgramContext = PkiMesh.Lab.Workloads.PodProgramContext;
 
 namespace PkiMesh.Lab.Tests.CertManager;
 

@@ -81,7 +81,9 @@ internal sealed class ProxyPatch(JsonObject pod, string ns, string controlPlane,
                 {
                     ["serviceAccountToken"] = new JsonObject
                     {
-                        ["path"] = "linkerd-identity-token", ["expirationSeconds"] = 86400, ["audience"] = "identity.l5d.io",
+                        ["path"] = "linkerd-identity-token",
+                        ["expirationSeconds"] = 86400,
+                        ["audience"] = "identity.l5d.io",
                     },
                 }),
             },
