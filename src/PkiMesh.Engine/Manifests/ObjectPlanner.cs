@@ -27,7 +27,7 @@ internal sealed class ObjectPlanner(KubeClient client, PlanOptions options)
             if (resource is null)
             {
                 if (!defined.TryGetValue((o.ApiVersion, o.Kind), out var namespaced))
-                    throw KubeErrors.NotServed(o.ApiVersion, o.Kind);
+                    namespaced = options.Lenient ? o.Namespace is not null : throw KubeErrors.NotServed(o.ApiVersion, o.Kind);
                 PlaceInNamespace(o, namespaced);
                 results[i] = new PlannedObject(o, null, null, Change(MeshChangeAction.Create, o, null));
                 return;
@@ -61,11 +61,13 @@ internal sealed class ObjectPlanner(KubeClient client, PlanOptions options)
                     "Wait until it is gone, then run the command again.");
         }
 
+        if (resource == KubeResources.Namespaces)
+            KeepOwn(o, live);
         var wanted = await ApplyAsync(o, resource, dryRun: true, cancellationToken).ConfigureAwait(false);
         var paths = JsonDifference.Paths(live, wanted);
         if (paths.Count == 0)
             return new PlannedObject(o, resource, live, Change(MeshChangeAction.None, o, null));
-        if (options.RefuseForeign && !options.Force && !live.IsManagedByUs())
+        if (options.RefuseForeign && !options.Force && !live.IsManagedByUs() && resource != KubeResources.Namespaces)
         {
             throw new PkiMeshException("ObjectOwnedByOther", PkiMeshErrorKind.ResourceExists,
                 $"{o.Subject} exists and was made by {string.Join(", ", live.Managers().DefaultIfEmpty("another"))}; it differs in {Shown(paths)}.", o.Subject,
@@ -75,6 +77,27 @@ internal sealed class ObjectPlanner(KubeClient client, PlanOptions options)
         return new PlannedObject(o, resource, live, Change(MeshChangeAction.Update, o, Shown(paths)));
     }
 
+    /// <summary>Several steps mark one namespace; an apply that left out what an earlier one set would take it away.</summary>
+    private static void KeepOwn(ManifestObject o, JsonObject live)
+    {
+        var own = live.Items("metadata", "managedFields").Where(m => m.Text("manager") == KubeClient.FieldManager && m.Text("operation") == "Apply");
+        foreach (var fields in own.Select(m => m.At("fieldsV1", "f:metadata")))
+        {
+            foreach (var map in (ReadOnlySpan<string>)["labels", "annotations"])
+            {
+                foreach (var (field, _) in fields.At("f:" + map) as JsonObject ?? [])
+                {
+                    if (!field.StartsWith("f:", StringComparison.Ordinal) || live.Text("metadata", map, field[2..]) is not { } value)
+                        continue;
+                    var metadata = o.Body["metadata"]!.AsObject();
+                    var target = metadata[map] as JsonObject ?? [];
+                    metadata[map] = target.Parent is null ? target : metadata[map];
+                    target.TryAdd(field[2..], value);
+                }
+            }
+        }
+    }
+
     /// <summary>A namespace that is neither there nor planned is an error of the plan, not of the fifth object in it.</summary>
     private async Task<bool> HasNamespaceAsync(string name, HashSet<string> coming, ConcurrentDictionary<string, bool> known, CancellationToken cancellationToken)
     {
@@ -82,7 +105,7 @@ internal sealed class ObjectPlanner(KubeClient client, PlanOptions options)
             return exists;
         exists = await client.GetAsync(KubeResources.Namespaces, null, name, cancellationToken).ConfigureAwait(false) is not null;
         known[name] = exists;
-        if (!exists && !coming.Contains(name))
+        if (!exists && !options.Lenient && !coming.Contains(name))
         {
             throw new PkiMeshException("NamespaceNotFound", PkiMeshErrorKind.ObjectNotFound, $"Namespace {name} does not exist and the plan does not make it.", name,
                 $"Create namespace {name} first.");

@@ -50,6 +50,9 @@ internal sealed class TppConnection : IDisposable
 
     public SecureString? ExportRefreshToken() => _refresh?.Copy();
 
+    /// <summary>The session's own token, for cert-manager where no other can be had.</summary>
+    public SecureString? ExportAccessToken() => _access?.Copy();
+
     /// <summary>Sends a call with the session's token. Anything but a dead token comes back as the answer it is.</summary>
     public async Task<TppAnswer> AskAsync(TppCall call, JsonObject? body, CancellationToken cancellationToken)
     {

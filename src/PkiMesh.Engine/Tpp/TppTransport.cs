@@ -48,6 +48,9 @@ internal sealed class TppTransport : IDisposable
 
     public Uri Url { get; }
 
+    /// <summary>PEM of the anchors the user gave; null where the system's are used.</summary>
+    public string? AnchorsPem => _trust.AnchorsPem;
+
     /// <summary>TPP's clock minus this machine's, from its last answer.</summary>
     public TimeSpan ClockSkew { get; private set; }
 

@@ -21,6 +21,8 @@ internal sealed class TppTrust
     /// <summary>What was wrong with the last certificate that was refused, as a sentence's second half.</summary>
     public string? Refusal => _refusal;
 
+    public string? AnchorsPem => _anchors is null ? null : _anchors.ExportCertificatePems();
+
     public static TppTrust Of(X509Certificate2Collection? anchors, bool skip) => new(anchors, skip);
 
     /// <summary>The anchors that a user gives as PEM text or as a file.</summary>

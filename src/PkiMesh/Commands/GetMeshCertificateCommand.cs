@@ -1,0 +1,32 @@
+using System.Management.Automation;
+
+namespace PkiMesh.Commands;
+
+/// <summary>Shows Certificates with issuer, Secret, request and events.</summary>
+[Cmdlet(VerbsCommon.Get, "MeshCertificate")]
+[OutputType(typeof(MeshCertificate))]
+public sealed class GetMeshCertificateCommand : MeshClusterCommand
+{
+    /// <summary>Names, wildcards allowed.</summary>
+    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[] Name { get; set; } = [];
+
+    /// <summary>The namespace; all where none is given.</summary>
+    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string? Namespace { get; set; }
+
+    /// <summary>Ask the CRL and OCSP endpoints named in the certificates.</summary>
+    [Parameter]
+    public SwitchParameter CheckRevocation { get; set; }
+
+    /// <inheritdoc/>
+    protected override async Task ProcessAsync(CancellationToken cancellationToken)
+    {
+        var query = new MeshCertificateQuery { Names = Name, Namespace = Namespace, CheckRevocation = CheckRevocation };
+        await foreach (var certificate in Engine.CertManager.GetCertificatesAsync(FindCluster(), query, Operation, cancellationToken).ConfigureAwait(false))
+            await EmitAsync(certificate).ConfigureAwait(false);
+    }
+}
