@@ -38,6 +38,8 @@ internal static class KubeErrors
                     return Unreachable($"The name of the API server {server} does not resolve", server);
                 case SocketException { SocketErrorCode: SocketError.ConnectionRefused }:
                     return Unreachable($"Nothing answers at {server} (connection refused)", server);
+                case SocketException { SocketErrorCode: SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown or SocketError.NotConnected }:
+                    return Lost(call, server);
                 case SocketException socket:
                     return Unreachable($"No connection to {server}: {socket.SocketErrorCode}", server);
             }
@@ -45,9 +47,12 @@ internal static class KubeErrors
 
         return failure is OperationCanceledException or TimeoutException
             ? TimedOut(call, server)
-            : new PkiMeshException("ClusterConnectionLost", PkiMeshErrorKind.ConnectionError,
-                $"The connection to {server} broke during {call.Verb} of {call.Subject}.", server, "Run the command again; what was done is found and kept.");
+            : Lost(call, server);
     }
+
+    private static PkiMeshException Lost(KubeCall call, string server) =>
+        new("ClusterConnectionLost", PkiMeshErrorKind.ConnectionError, $"The connection to {server} broke during the {call.Verb} of {call.Subject}.", server,
+            "Run the command again; what was done is found and kept.");
 
     public static PkiMeshException TimedOut(KubeCall call, string server) =>
         new("ClusterTimeout", PkiMeshErrorKind.OperationTimeout, $"{server} did not answer the {call.Verb} of {call.Subject} in time.", server,

@@ -114,6 +114,8 @@ internal sealed partial class YamlReader(TextReader text)
 
         if (Integer().IsMatch(text) && long.TryParse(text.Replace("_", "", StringComparison.Ordinal), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var n))
             return JsonValue.Create(n);
+        if (Integer().IsMatch(text) && !text.Contains('_') && text[0] != '+')
+            return JsonNode.Parse(text);
         if (Octal().Match(text) is { Success: true } octal)
             return JsonValue.Create(System.Convert.ToInt64(octal.Groups[1].Value, 8));
         if (text.StartsWith("0x", StringComparison.Ordinal) && long.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var hex))
