@@ -3,6 +3,9 @@ namespace PkiMesh;
 /// <summary>A Bundle of trust-manager and what it has spread.</summary>
 public sealed record TrustBundle
 {
+    /// <summary>The cluster it is in.</summary>
+    public required MeshCluster Cluster { get; init; }
+
     /// <summary>The Bundle's name, and the name of every ConfigMap it writes.</summary>
     public required string Name { get; init; }
 
