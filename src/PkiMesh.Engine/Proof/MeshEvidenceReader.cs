@@ -1,0 +1,77 @@
+using System.Text.Json.Nodes;
+using PkiMesh.Core.Findings;
+using PkiMesh.Engine.Kubernetes;
+
+namespace PkiMesh.Engine.Proof;
+
+/// <summary>Reads the identity controller and the pods with a proxy: one list of pods, however many there are.</summary>
+internal sealed class MeshEvidenceReader(KubeClient client, string controlPlane)
+{
+    private const string Identity = "linkerd-identity";
+
+    // l5d pkg/identity/service.go 36-39.
+    private static readonly string[] s_issuerEvents = ["IssuerUpdated", "IssuerUpdateSkipped", "IssuerValidationFailed"];
+
+    public async Task<IdentityEvidence?> IdentityAsync(CancellationToken cancellationToken)
+    {
+        if (await client.GetAsync(KubeResources.Deployments, controlPlane, Identity, cancellationToken).ConfigureAwait(false) is not { } deployment)
+        {
+            return null;
+        }
+
+        DateTime? oldest = null;
+        var selector = string.Join(",", (deployment.At("spec", "selector", "matchLabels") as JsonObject ?? []).Select(label => $"{label.Key}={label.Value}"));
+        await foreach (var pod in client.ListAsync(KubeResources.Pods, controlPlane, new ListQuery(LabelSelector: selector), cancellationToken).ConfigureAwait(false))
+        {
+            if (!pod.IsTerminating() && ContainerStart(pod) is { } started && (oldest is null || started < oldest))
+            {
+                oldest = started;
+            }
+        }
+
+        var last = await LastEventAsync(cancellationToken).ConfigureAwait(false);
+        return new IdentityEvidence($"Deployment {controlPlane}/{Identity}", (int)(deployment.Number("status", "readyReplicas") ?? 0), (int)(deployment.Number("spec", "replicas") ?? 1))
+        {
+            OldestStartUtc = oldest,
+            LastEvent = last?.Text("reason"),
+            LastEventMessage = last?.Text("message"),
+            LastEventUtc = last is null ? null : TimeOf(last),
+        };
+    }
+
+    public async Task<IReadOnlyList<MeshedPod>> PodsAsync(CancellationToken cancellationToken)
+    {
+        List<MeshedPod> pods = [];
+        // Every pod that the injector touched, and those of the control plane's own manifest, carry this label.
+        await foreach (var pod in client.ListAsync(KubeResources.Pods, null, new ListQuery(LabelSelector: $"linkerd.io/control-plane-ns={controlPlane}"), cancellationToken).ConfigureAwait(false))
+        {
+            if (pod.Text("status", "phase") is not ("Succeeded" or "Failed") && MeshedPod.From(pod, controlPlane) is { } meshed)
+            {
+                pods.Add(meshed);
+            }
+        }
+
+        return pods;
+    }
+
+    private async Task<JsonObject?> LastEventAsync(CancellationToken cancellationToken)
+    {
+        JsonObject? last = null;
+        await foreach (var happened in client.ListAsync(KubeResources.Events, controlPlane, new ListQuery(FieldSelector: $"involvedObject.name={Identity}"), cancellationToken).ConfigureAwait(false))
+        {
+            if (s_issuerEvents.Contains(happened.Text("reason")) && (last is null || TimeOf(happened) >= TimeOf(last)))
+            {
+                last = happened;
+            }
+        }
+
+        return last;
+    }
+
+    private static DateTime? TimeOf(JsonObject happened) =>
+        (happened.Time("lastTimestamp") ?? happened.Time("series", "lastObservedTime") ?? happened.Time("eventTime") ?? happened.Time("metadata", "creationTimestamp"))?.UtcDateTime;
+
+    /// <summary>The identity container may have been restarted in its pod.</summary>
+    private static DateTime? ContainerStart(JsonObject pod) =>
+        (pod.Items("status", "containerStatuses").FirstOrDefault(status => status.Text("name") == "identity")?.Time("state", "running", "startedAt") ?? pod.Time("status", "startTime"))?.UtcDateTime;
+}

@@ -1,0 +1,64 @@
+using PkiMesh.Core.Findings;
+using PkiMesh.Engine.Kubernetes;
+
+namespace PkiMesh.Engine.Proof;
+
+/// <summary>
+/// Reads a mesh, beginning where the mesh itself does: from what linkerd is given back to what signed it. Names are followed, not
+/// assumed, so that a mesh somebody else built is read as well.
+/// </summary>
+internal sealed class MeshObserver(KubeClient client, ITppPort tpp, MeshProofOptions options, IOperation operation)
+{
+    public const string TrustRootsName = "linkerd-identity-trust-roots";
+    private const string IssuerSecretName = "linkerd-identity-issuer";
+    private const string Activity = "Proof of the mesh";
+
+    public async Task<TrustState> ObserveAsync(CancellationToken cancellationToken)
+    {
+        var certificates = new CertificateEvidenceReader(client);
+        operation.Progress(Activity, "reading the certificates", 10);
+        var issuerSecret = await certificates.SecretAsync(options.Namespace, IssuerSecretName, cancellationToken).ConfigureAwait(false);
+        var issuer = await certificates.CertificateOfAsync(issuerSecret?.Object, options.Namespace, IssuerSecretName, cancellationToken).ConfigureAwait(false);
+        var anchorIssuer = await certificates.IssuerOfAsync(issuer, cancellationToken).ConfigureAwait(false);
+
+        // A CA issuer that is cluster-wide reads its Secret in cert-manager's namespace; an Issuer in its own.
+        var anchorNamespace = anchorIssuer?.Namespace ?? options.TrustNamespace;
+        var anchorName = anchorIssuer?.Evidence.SecretName ?? TrustRootsName;
+        var anchorSecret = await certificates.SecretAsync(anchorNamespace, anchorName, cancellationToken).ConfigureAwait(false);
+        var anchor = await certificates.CertificateOfAsync(anchorSecret?.Object, anchorNamespace, anchorName, cancellationToken).ConfigureAwait(false);
+        var tppIssuer = await certificates.IssuerOfAsync(anchor, cancellationToken).ConfigureAwait(false);
+
+        operation.Progress(Activity, "reading the trust bundle", 35);
+        var trust = new TrustEvidenceReader(client);
+        var roots = await trust.RootsAsync(options.Namespace, TrustRootsName, cancellationToken).ConfigureAwait(false);
+        var bundle = await trust.BundleAsync(TrustRootsName, anchorName, cancellationToken).ConfigureAwait(false);
+
+        operation.Progress(Activity, "reading TPP", 50);
+        var inTpp = await new TppEvidenceReader(tpp).ReadAsync(options.Session, anchor?.Evidence, tppIssuer?.Evidence, anchorSecret?.Evidence, cancellationToken).ConfigureAwait(false);
+
+        operation.Progress(Activity, "reading the mesh", 65);
+        var mesh = new MeshEvidenceReader(client, options.Namespace);
+        var identity = await mesh.IdentityAsync(cancellationToken).ConfigureAwait(false);
+        var pods = await mesh.PodsAsync(cancellationToken).ConfigureAwait(false);
+
+        operation.Progress(Activity, "asking pods for their certificates", 80);
+        var leaves = await new LiveLeafReader(client).ReadAsync(MeshedPod.Sample(pods, options.LivePods), cancellationToken).ConfigureAwait(false);
+        return new TrustState
+        {
+            NowUtc = client.ServerNow.UtcDateTime,
+            Namespace = options.Namespace,
+            Tpp = inTpp,
+            TppIssuer = tppIssuer?.Evidence,
+            Anchor = anchor?.Evidence,
+            AnchorSecret = anchorSecret?.Evidence,
+            AnchorIssuer = anchorIssuer?.Evidence,
+            Issuer = issuer?.Evidence,
+            IssuerSecret = issuerSecret?.Evidence,
+            Bundle = bundle,
+            TrustRoots = roots,
+            Identity = identity,
+            Pods = [.. pods.Select(pod => pod.Evidence)],
+            Leaves = leaves,
+        };
+    }
+}

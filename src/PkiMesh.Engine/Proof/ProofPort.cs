@@ -1,0 +1,13 @@
+using PkiMesh.Core.Findings;
+using PkiMesh.Engine.Kubernetes;
+
+namespace PkiMesh.Engine.Proof;
+
+internal sealed class ProofPort(ClusterPort clusters, ITppPort tpp) : IProofPort
+{
+    public async Task<IReadOnlyList<MeshLink>> TestAsync(MeshCluster cluster, MeshProofOptions options, IOperation operation, CancellationToken cancellationToken)
+    {
+        var observer = new MeshObserver(clusters.ClientOf(cluster), tpp, options, operation);
+        return TrustJudge.Judge(await observer.ObserveAsync(cancellationToken).ConfigureAwait(false));
+    }
+}

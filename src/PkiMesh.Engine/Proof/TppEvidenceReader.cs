@@ -1,0 +1,53 @@
+using PkiMesh.Core.Certificates;
+using PkiMesh.Core.Findings;
+
+namespace PkiMesh.Engine.Proof;
+
+/// <summary>Reads the trust anchor's object in TPP.</summary>
+internal sealed class TppEvidenceReader(ITppPort tpp)
+{
+    public async Task<TppEvidence?> ReadAsync(
+        TppSession? session, CertificateEvidence? anchor, IssuerEvidence? issuer, SecretEvidence? secret, CancellationToken cancellationToken)
+    {
+        if (session is null || anchor is null)
+        {
+            return null;
+        }
+
+        try
+        {
+            // cert-manager keeps one request by default, and an unsuccessful try leaves none: the zone is searched then.
+            var dn = anchor.PickupId ?? await SearchAsync(session, issuer, secret, cancellationToken).ConfigureAwait(false);
+            if (dn is null)
+            {
+                return new TppEvidence(session.Url.AbsoluteUri, "(unknown)", null, $"No CertificateRequest of {anchor.Subject} names an object in TPP, and none in zone {issuer?.Zone} has the anchor's serial number.") { TokenExpiresUtc = session.TokenExpiresUtc };
+            }
+
+            var found = await tpp.RetrieveAsync(session, dn, cancellationToken).ConfigureAwait(false);
+            return new TppEvidence(session.Url.AbsoluteUri, dn, found.Pem is { } pem ? CertificatePem.ReadChain(pem, $"TPP object {dn}")[0] : null,
+                found.Pem is null ? $"TPP has no certificate yet at {dn}: stage {found.Stage}, {found.Status}" : null) { TokenExpiresUtc = session.TokenExpiresUtc };
+        }
+        catch (PkiMeshException e)
+        {
+            return new TppEvidence(session.Url.AbsoluteUri, anchor.PickupId ?? "(unknown)", null, e.Message) { TokenExpiresUtc = session.TokenExpiresUtc };
+        }
+    }
+
+    private async Task<string?> SearchAsync(TppSession session, IssuerEvidence? issuer, SecretEvidence? secret, CancellationToken cancellationToken)
+    {
+        if (issuer?.Zone is not { } zone || secret is not { Chain: [var anchor, ..] })
+        {
+            return null;
+        }
+
+        await foreach (var found in tpp.FindCertificatesAsync(session, new TppCertificateQuery { Folder = zone, Recurse = true }, cancellationToken).ConfigureAwait(false))
+        {
+            if (string.Equals(found.Thumbprint, anchor.Info.Thumbprint, StringComparison.OrdinalIgnoreCase))
+            {
+                return found.Dn;
+            }
+        }
+
+        return null;
+    }
+}
