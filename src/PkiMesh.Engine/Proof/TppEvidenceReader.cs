@@ -40,12 +40,10 @@ internal sealed class TppEvidenceReader(ITppPort tpp)
             return null;
         }
 
-        await foreach (var found in tpp.FindCertificatesAsync(session, new TppCertificateQuery { Folder = zone, Recurse = true }, cancellationToken).ConfigureAwait(false))
+        var query = new TppCertificateQuery { Zone = zone, Recurse = true, Thumbprint = anchor.Info.Thumbprint };
+        await foreach (var found in tpp.FindCertificatesAsync(session, query, cancellationToken).ConfigureAwait(false))
         {
-            if (string.Equals(found.Thumbprint, anchor.Info.Thumbprint, StringComparison.OrdinalIgnoreCase))
-            {
-                return found.Dn;
-            }
+            return found.Dn;
         }
 
         return null;
