@@ -22,9 +22,11 @@
         'Get-PkiMeshLab'
         'Get-TppCertificate'
         'Get-TppPolicy'
+        'Get-TrustBundle'
         'Start-PkiMeshLab'
         'Step-PkiMeshLab'
         'Stop-PkiMeshLab'
+        'Test-PkiMesh'
     )
     PrivateData          = @{
         PSData = @{
