@@ -25,7 +25,8 @@ internal sealed class TppEvidenceReader(ITppPort tpp)
 
             var found = await tpp.RetrieveAsync(session, dn, cancellationToken).ConfigureAwait(false);
             return new TppEvidence(session.Url.AbsoluteUri, dn, found.Pem is { } pem ? CertificatePem.ReadChain(pem, $"TPP object {dn}")[0] : null,
-                found.Pem is null ? $"TPP has no certificate yet at {dn}: stage {found.Stage}, {found.Status}" : null) { TokenExpiresUtc = session.TokenExpiresUtc };
+                found.Pem is null ? $"TPP has no certificate yet at {dn}: stage {found.Stage}, {found.Status}" : null)
+            { TokenExpiresUtc = session.TokenExpiresUtc };
         }
         catch (PkiMeshException e)
         {
