@@ -24,9 +24,9 @@ internal sealed class TppEvidenceReader(ITppPort tpp)
             }
 
             var found = await tpp.RetrieveAsync(session, dn, cancellationToken).ConfigureAwait(false);
-            return new TppEvidence(session.Url.AbsoluteUri, dn, found.Pem is { } pem ? CertificatePem.ReadChain(pem, $"TPP object {dn}")[0] : null,
-                found.Pem is null ? $"TPP has no certificate yet at {dn}: stage {found.Stage}, {found.Status}" : null)
-            { TokenExpiresUtc = session.TokenExpiresUtc };
+            var certificate = found.Certificate is { } info ? CertificatePem.ReadChain(info.Pem, $"TPP object {dn}")[0] : null;
+            var missing = found.IsIssued ? null : $"TPP has no certificate yet at {dn}: stage {found.Stage}, {found.Status}";
+            return new TppEvidence(session.Url.AbsoluteUri, dn, certificate, missing) { TokenExpiresUtc = session.TokenExpiresUtc };
         }
         catch (PkiMeshException e)
         {
