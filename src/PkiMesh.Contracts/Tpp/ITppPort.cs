@@ -85,6 +85,7 @@ public interface ITppPort
     /// <param name="session">The session; scope <c>certificate</c>.</param>
     /// <param name="query">Which.</param>
     /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="PkiMeshException"><c>TppZoneInvalid</c>, <c>TppZoneNotFound</c>.</exception>
     IAsyncEnumerable<TppCertificate> FindCertificatesAsync(TppSession session, TppCertificateQuery query, CancellationToken cancellationToken);
 
     /// <summary>How many there are.</summary>
@@ -132,5 +133,6 @@ public interface ITppPort
     /// <param name="session">The session; scope <c>security</c>.</param>
     /// <param name="dn">The object's DN.</param>
     /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="PkiMeshException"><c>TppObjectNotFound</c>.</exception>
     Task<TppPermissions?> GetPermissionsAsync(TppSession session, string dn, CancellationToken cancellationToken);
 }

@@ -21,6 +21,11 @@ internal sealed partial class TppPort
             var page = await AskSearchAsync(session, TppCall.Find, $"?{filter}Limit={query.PageSize}&Offset={offset}", query, cancellationToken).ConfigureAwait(false);
             if (page.Body?["Certificates"] is not JsonArray { Count: > 0 } rows)
             {
+                if (offset == 0 && query.Zone is not null)
+                {
+                    await RefuseMissingZoneAsync(session, query.Zone, cancellationToken).ConfigureAwait(false);
+                }
+
                 yield break;
             }
 
@@ -136,6 +141,17 @@ internal sealed partial class TppPort
             { Status: 400 } when TppErrors.Speaks(answer, "does not exist") => throw NotFound(dn, answer),
             _ => throw connection.Failure(TppCall.Reset, answer, dn),
         };
+    }
+
+    // TPP finds nothing in a folder that is not there. Where the scope lets the folder be asked about, that is not the same as an empty one.
+    private static async Task RefuseMissingZoneAsync(TppSession session, string zone, CancellationToken cancellationToken)
+    {
+        var dn = TppZone.Parse(zone);
+        var answer = await AskPolicyAsync(TppConnection.Of(session), dn, null, cancellationToken).ConfigureAwait(false);
+        if (IsZoneMissing(answer))
+        {
+            throw ZoneNotFound(session.Url, dn, answer);
+        }
     }
 
     private static async Task<TppAnswer> AskSearchAsync(TppSession session, TppCall call, string rest, TppCertificateQuery query, CancellationToken cancellationToken)

@@ -9,6 +9,7 @@ internal sealed partial class TppPort
     private const int ConfigSuccess = 1;
     private const int ConfigNoRights = 7;
     private const int ConfigNoObject = 400;
+    private const int PermissionsNoObject = 5;
 
     public async Task<TppPolicy> GetPolicyAsync(TppSession session, string zone, string? pkcs10, CancellationToken cancellationToken)
     {
@@ -79,6 +80,12 @@ internal sealed partial class TppPort
         if (!answer.IsSuccess)
         {
             throw connection.Failure(TppCall.Permissions, answer, dn);
+        }
+
+        if (answer.Result == PermissionsNoObject)
+        {
+            throw new PkiMeshException("TppObjectNotFound", PkiMeshErrorKind.ObjectNotFound, $"TPP shows no object \"{dn}\" ({answer}).", dn,
+                "Check the name in TPP. An object that the user has no right to see looks the same as one that is not there.");
         }
 
         return answer.Body?[member] is JsonObject flags ? ReadPermissions(dn, flags) : null;

@@ -84,6 +84,33 @@ public class CertificateTests : TppTest
         Assert.False(found[0].IsDetailed);
     }
 
+    [Theory]
+    [InlineData(200, """{"Policy":{}}""", null)]
+    [InlineData(403, """{"error":"insufficient_scope"}""", null)]
+    [InlineData(400, """{"Error":"PolicyDN: x does not exist"}""", "TppZoneNotFound")]
+    public async Task AFolderThatIsNotThereIsNotAnEmptyOne(int status, string body, string? errorId)
+    {
+        using var session = await ConnectAsync();
+        Tpp.On("/vedsdk/certificates/", new FakeAnswer(200, """{"Certificates":[]}"""));
+        Tpp.On("/vedsdk/certificates/checkpolicy", new FakeAnswer(status, body));
+        async Task FindAsync()
+        {
+            await foreach (var found in Port.FindCertificatesAsync(session, new TppCertificateQuery { Zone = "k8s" }, None))
+            {
+                Assert.Fail($"{found} is not there");
+            }
+        }
+
+        if (errorId is null)
+        {
+            await FindAsync();
+        }
+        else
+        {
+            await FailsAsync(FindAsync, errorId);
+        }
+    }
+
     [Fact]
     public async Task CertificatesAreCountedWithoutBeingRead()
     {
