@@ -26,6 +26,7 @@
         'Start-PkiMeshLab'
         'Step-PkiMeshLab'
         'Stop-PkiMeshLab'
+        'Sync-TrustBundle'
         'Test-PkiMesh'
     )
     PrivateData          = @{
