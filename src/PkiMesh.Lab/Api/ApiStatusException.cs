@@ -11,13 +11,16 @@ public sealed class ApiStatusException(int code, string reason, string message, 
 
     public JsonObject? Details { get; } = details;
 
+    /// <summary>The continue token that a list too old is answered with.</summary>
+    public string? Continue { get; init; }
+
     public JsonObject Status()
     {
         var status = new JsonObject
         {
             ["kind"] = "Status",
             ["apiVersion"] = "v1",
-            ["metadata"] = new JsonObject(),
+            ["metadata"] = Continue is null ? new JsonObject() : new JsonObject { ["continue"] = Continue },
             ["status"] = "Failure",
             ["message"] = Message,
         };

@@ -149,6 +149,46 @@ public sealed class ResourceOperations
     public Task<JsonObject> DeleteAsync(Caller caller, ResourceInfo info, string? ns, string name, DeleteOptions options, WriteOptions write, CancellationToken cancellationToken) =>
         _deleter.RunAsync(caller, info, ns, name, options, write, cancellationToken);
 
+    internal ResourceInfo Resource(ResourceId id) => _services.Registry.Find(id) ?? throw ApiErrors.PathNotFound();
+
+    /// <summary>A change by a subresource of its own, which may touch what it likes but the status.</summary>
+    internal Task<JsonObject> ChangeAsync(
+        Caller caller, ResourceInfo info, string? ns, string name, string subresource, WriteOptions options, string optionsKind, Func<JsonObject, JsonObject> change, CancellationToken cancellationToken) =>
+        _updater.RunAsync(
+            new UpdateRequest
+            {
+                Caller = caller,
+                Info = info,
+                Namespace = ns,
+                Name = name,
+                Subresource = subresource,
+                Options = options,
+                OptionsKind = optionsKind,
+                Change = change,
+                Restrict = (value, old) => Meta.Copy(old, value, "status"),
+            },
+            cancellationToken);
+
+    /// <summary>429 where a PodDisruptionBudget over this pod allows no disruption now.</summary>
+    internal void CheckDisruption(string ns, JsonObject pod)
+    {
+        foreach (var stored in Store.ResourceTable.InNamespace(_services.Store.Table("policy", "poddisruptionbudgets").Snapshot(), ns))
+        {
+            var budget = stored.Shared();
+            if (Selectors.LabelSelector.FromObject(budget["spec"]?["selector"])?.MatchesObject(pod) == true && (long?)budget["status"]?["disruptionsAllowed"] is null or 0)
+            {
+                throw new ApiStatusException(429, "TooManyRequests", "Cannot evict pod as it would violate the pod's disruption budget.", new JsonObject
+                {
+                    ["causes"] = new JsonArray(new JsonObject
+                    {
+                        ["reason"] = "DisruptionBudget",
+                        ["message"] = $"The disruption budget {stored.Name} needs {(long?)budget["status"]?["desiredHealthy"] ?? 0} healthy pods and has {(long?)budget["status"]?["currentHealthy"] ?? 0} currently",
+                    }),
+                });
+            }
+        }
+    }
+
     private static JsonObject Decode(ResourceInfo info, ParsedBody body, WriteOptions options)
     {
         var decoded = ObjectDecoder.Decode(info, body, options.Validation);

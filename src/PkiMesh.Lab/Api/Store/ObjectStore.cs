@@ -59,6 +59,15 @@ public sealed class ObjectStore
         }
     }
 
+    /// <summary>The objects of a resource and the resourceVersion at which they are so.</summary>
+    public (System.Collections.Immutable.ImmutableSortedSet<StoredObject> Objects, long ResourceVersion) Snapshot(ResourceTable table)
+    {
+        lock (_commit)
+        {
+            return (table.Snapshot(), _resourceVersion);
+        }
+    }
+
     /// <summary>Calls back for what there is and then for every change, inside its commit.</summary>
     public IDisposable Subscribe(ResourceTable table, Action<StoreChange> onChange)
     {
@@ -99,7 +108,7 @@ public sealed class ObjectStore
         var metadata = (JsonObject)value["metadata"]!;
         metadata["resourceVersion"] = next.ToString(CultureInfo.InvariantCulture);
         var (ns, name) = NameOf(value);
-        var stored = new StoredObject(ns, name, (string?)metadata["uid"] ?? "", next, LabJson.ToUtf8(value));
+        var stored = new StoredObject(ns, name, (string?)metadata["uid"] ?? "", next, LabJson.ToStored(value));
         _journal?.Append(kind, table.Group, table.Resource, stored);
         Interlocked.Exchange(ref _resourceVersion, next);
         table.Commit(new StoreEntry(kind, stored, before));

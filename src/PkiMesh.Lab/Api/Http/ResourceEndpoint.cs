@@ -1,0 +1,325 @@
+using System.Text.Json.Nodes;
+using PkiMesh.Lab.Api.Auth;
+using PkiMesh.Lab.Api.Operations;
+using PkiMesh.Lab.Api.Schema;
+
+namespace PkiMesh.Lab.Api.Http;
+
+/// <summary>Requests to resources over the wire.</summary>
+internal sealed class ResourceEndpoint(
+    ApiServices services, ResourceOperations operations, ResponseWriter writer, Reviews reviews, TokenRequests tokens, PodConnections connections, CancellationToken stopping)
+{
+    private readonly ResourceLister _lister = new(services);
+
+    public async Task HandleAsync(HttpContext context, RequestInfo request, Caller caller)
+    {
+        var info = Find(request);
+        if (info is null)
+        {
+            if (IsUnknownPath(request))
+            {
+                await ResponseWriter.WriteTextAsync(context, 404, "404 page not found\n").ConfigureAwait(false);
+                return;
+            }
+
+            throw ApiErrors.PathNotFound();
+        }
+
+        if (info.DeprecationWarning is { } deprecation)
+        {
+            AddWarnings(context, [deprecation]);
+        }
+
+        if (request.Subresource is { } subresource && subresource is not ("status" or "scale"))
+        {
+            await HandleSubresourceAsync(context, request, info, caller, subresource).ConfigureAwait(false);
+            return;
+        }
+
+        CheckMethod(request, info);
+        var negotiation = Negotiation.Of(context.Request);
+        switch (request.Verb)
+        {
+            case "get":
+                await GetAsync(context, request, info, negotiation).ConfigureAwait(false);
+                break;
+            case "list":
+                var options = ListOptions.Parse(context.Request.Query, false);
+                await writer.WriteListAsync(context, info, _lister.List(info, request.Namespace, options), negotiation).ConfigureAwait(false);
+                break;
+            case "watch":
+                var watch = ListOptions.Parse(context.Request.Query, true);
+                await new WatchStreamer(services, writer, stopping).RunAsync(context, info, request.Namespace, watch, negotiation).ConfigureAwait(false);
+                break;
+            default:
+                using (services.Clock.Begin($"{context.Request.Method} {request.Path}").Enter())
+                {
+                    await WriteAsync(context, request, info, caller, negotiation).ConfigureAwait(false);
+                }
+
+                break;
+        }
+    }
+
+    public static void AddWarnings(HttpContext context, IEnumerable<string> warnings)
+    {
+        foreach (var warning in warnings)
+        {
+            var text = warning.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
+            context.Response.Headers.Append("Warning", $"299 - \"{text}\"");
+        }
+    }
+
+    private async Task GetAsync(HttpContext context, RequestInfo request, ResourceInfo info, Negotiation negotiation)
+    {
+        if (ListOptions.ParseVersion(context.Request.Query["resourceVersion"]) is { } version)
+        {
+            ResourceLister.CheckNotFuture(version, services.Store.ResourceVersion);
+        }
+
+        var value = operations.Get(info, KeyNamespace(request, info), request.Name!, request.Subresource);
+        await writer.WriteObjectAsync(context, 200, info, value, negotiation).ConfigureAwait(false);
+    }
+
+    private async Task WriteAsync(HttpContext context, RequestInfo request, ResourceInfo info, Caller caller, Negotiation negotiation)
+    {
+        var http = context.Request;
+        var ns = KeyNamespace(request, info);
+        var cancelled = context.RequestAborted;
+        var isApply = RequestBody.MediaType(http) is "application/apply-patch+yaml" or "application/apply-patch+cbor";
+        var kind = request.Verb switch { "create" => "CreateOptions", "update" => "UpdateOptions", "patch" => "PatchOptions", _ => "DeleteOptions" };
+        var options = FieldManagers.Options(http, kind, request.Verb == "patch" && isApply);
+        caller = caller.As(FieldManagers.Of(http, options));
+        (JsonObject Value, int Status) answer;
+        switch (request.Verb)
+        {
+            case "create":
+                answer = (await CreateAsync(http, request, info, ns, caller, options).ConfigureAwait(false), 201);
+                break;
+            case "update":
+                var body = await RequestBody.ReadObjectAsync(http).ConfigureAwait(false);
+                CheckObject(request.Subresource == "scale" ? null : info, body, request);
+                var (updated, made) = await operations.UpdateAsync(caller, info, ns, request.Name!, body, request.Subresource, options, cancelled).ConfigureAwait(false);
+                answer = (updated, made ? 201 : 200);
+                break;
+            case "patch":
+                answer = await PatchAsync(http, request, info, ns, caller, options, isApply).ConfigureAwait(false);
+                break;
+            case "delete":
+                var delete = await RequestBody.ReadDeleteOptionsAsync(http).ConfigureAwait(false);
+                options = options with { DryRun = options.DryRun || delete.DryRun };
+                answer = (await operations.DeleteAsync(caller, info, ns, request.Name!, delete with { DryRun = options.DryRun }, options, cancelled).ConfigureAwait(false), 200);
+                break;
+            default:
+                await DeleteCollectionAsync(context, request, info, caller, options, negotiation).ConfigureAwait(false);
+                return;
+        }
+
+        AddWarnings(context, options.Warnings);
+        await writer.WriteObjectAsync(context, answer.Status, info, answer.Value, negotiation).ConfigureAwait(false);
+    }
+
+    private async Task<JsonObject> CreateAsync(HttpRequest http, RequestInfo request, ResourceInfo info, string? ns, Caller caller, WriteOptions options)
+    {
+        var body = await RequestBody.ReadObjectAsync(http).ConfigureAwait(false);
+        CheckObject(info, body, request);
+        return Reviews.Handles(info)
+            ? reviews.Answer(caller, info, ns, body, options)
+            : await operations.CreateAsync(caller, info, ns, body, options, http.HttpContext.RequestAborted).ConfigureAwait(false);
+    }
+
+    private async Task<(JsonObject Value, int Status)> PatchAsync(
+        HttpRequest http, RequestInfo request, ResourceInfo info, string? ns, Caller caller, WriteOptions options, bool isApply)
+    {
+        var cancelled = http.HttpContext.RequestAborted;
+        PatchKind kind = default;
+        switch (RequestBody.MediaType(http))
+        {
+            case "application/json-patch+json":
+                kind = PatchKind.Json;
+                break;
+            case "application/merge-patch+json":
+                kind = PatchKind.Merge;
+                break;
+            case "application/strategic-merge-patch+json" when !info.IsCustom:
+                kind = PatchKind.Strategic;
+                break;
+            case "application/apply-patch+yaml":
+                break;
+            default:
+                throw WrongPatchType(info);
+        }
+
+        if (!isApply && options.Force)
+        {
+            throw ApiErrors.Invalid("meta.k8s.io", "PatchOptions", "", [FieldCause.Forbidden("force", "may not be specified for non-apply patch")]);
+        }
+
+        var bytes = await RequestBody.ReadAsync(http).ConfigureAwait(false);
+        if (isApply)
+        {
+            var body = BodyParser.Parse(bytes, true);
+            CheckObject(info, body, request);
+            var (value, created) = await operations.ApplyAsync(caller, info, ns, request.Name!, body, request.Subresource, options, cancelled).ConfigureAwait(false);
+            return (value, created ? 201 : 200);
+        }
+
+        var patch = ParsePatch(bytes);
+        return (await operations.PatchAsync(caller, info, ns, request.Name!, kind, patch, request.Subresource, options, cancelled).ConfigureAwait(false), 200);
+    }
+
+    private async Task DeleteCollectionAsync(HttpContext context, RequestInfo request, ResourceInfo info, Caller caller, WriteOptions options, Negotiation negotiation)
+    {
+        var list = _lister.List(info, request.Namespace, ListOptions.Parse(context.Request.Query, false));
+        var delete = await RequestBody.ReadDeleteOptionsAsync(context.Request).ConfigureAwait(false);
+        options = options with { DryRun = options.DryRun || delete.DryRun };
+        foreach (var stored in list.Items)
+        {
+            try
+            {
+                await operations.DeleteAsync(caller, info, stored.Namespace, stored.Name, delete with { DryRun = options.DryRun }, options, context.RequestAborted).ConfigureAwait(false);
+            }
+            catch (ApiStatusException error) when (error.Code == 404)
+            {
+            }
+        }
+
+        AddWarnings(context, options.Warnings);
+        await writer.WriteListAsync(context, info, list, negotiation).ConfigureAwait(false);
+    }
+
+    private async Task HandleSubresourceAsync(HttpContext context, RequestInfo request, ResourceInfo info, Caller caller, string subresource)
+    {
+        if (info.Subresource(subresource) is not { } known || request.Name is null)
+        {
+            throw ApiErrors.PathNotFound();
+        }
+
+        if (!known.Verbs.Contains(request.Verb))
+        {
+            throw ApiErrors.MethodNotAllowed();
+        }
+
+        if (await connections.TryHandleAsync(context, request, info).ConfigureAwait(false))
+        {
+            return;
+        }
+
+        using var work = services.Clock.Begin($"{context.Request.Method} {request.Path}").Enter();
+        var options = FieldManagers.Options(context.Request, request.Verb == "create" ? "CreateOptions" : "UpdateOptions", false);
+        caller = caller.As(FieldManagers.Of(context.Request, options));
+        var negotiation = Negotiation.Of(context.Request);
+        var body = request.Verb is "create" or "update" ? await RequestBody.ReadObjectAsync(context.Request).ConfigureAwait(false) : new ParsedBody(new JsonObject(), []);
+        var (value, status) = (info.Id.Resource, subresource) switch
+        {
+            ("serviceaccounts", "token") => (tokens.Issue(caller, request.Namespace!, request.Name, body), 201),
+            ("namespaces", "finalize") => (await operations.FinalizeNamespaceAsync(caller, request.Name, body, options, context.RequestAborted).ConfigureAwait(false), 200),
+            ("pods", "eviction") => (await operations.EvictAsync(caller, info, request.Namespace!, request.Name, body, options, context.RequestAborted).ConfigureAwait(false), 201),
+            ("pods", "binding") => (await operations.BindAsync(caller, info, request.Namespace!, request.Name, body, options, context.RequestAborted).ConfigureAwait(false), 201),
+            _ => await ChangeAsync(context, request, info, caller, subresource, options).ConfigureAwait(false),
+        };
+        AddWarnings(context, options.Warnings);
+        await writer.WriteJsonAsync(context, status, value, negotiation).ConfigureAwait(false);
+    }
+
+    /// <summary>Subresources that are another view of the whole object: approval, ephemeralcontainers, resize.</summary>
+    private async Task<(JsonObject Value, int Status)> ChangeAsync(
+        HttpContext context, RequestInfo request, ResourceInfo info, Caller caller, string subresource, WriteOptions options)
+    {
+        var ns = KeyNamespace(request, info);
+        switch (request.Verb)
+        {
+            case "get":
+                return (operations.Get(info, ns, request.Name!), 200);
+            case "update":
+                var body = await RequestBody.ReadObjectAsync(context.Request).ConfigureAwait(false);
+                return ((await operations.UpdateAsync(caller, info, ns, request.Name!, body, subresource == "approval" ? "status" : null, options, context.RequestAborted).ConfigureAwait(false)).Value, 200);
+            case "patch":
+                return await PatchAsync(context.Request, request with { Subresource = subresource == "approval" ? "status" : null }, info, ns, caller, options, false).ConfigureAwait(false);
+            default:
+                throw ApiErrors.MethodNotAllowed();
+        }
+    }
+
+    private ResourceInfo? Find(RequestInfo request)
+    {
+        var info = services.Registry.Find(request.Id);
+        if (info is null)
+        {
+            return null;
+        }
+
+        var isNamespaced = request.Namespace is not null && request.Resource != "namespaces";
+        return info.Namespaced == isNamespaced || (info.Namespaced && request.Name is null && request.Verb is "list" or "watch") ? info : null;
+    }
+
+    /// <summary>Where no group of the server answers at all, its front does, in plain text. // recordings/api/01 #26, #31, /08 #55</summary>
+    private bool IsUnknownPath(RequestInfo request) =>
+        request.Group.Length > 0
+        && !services.Registry.All.Any(info => !info.IsCustom && info.Id.Group == request.Group && info.Id.Version == request.Version);
+
+    private static void CheckMethod(RequestInfo request, ResourceInfo info)
+    {
+        var allowed = request.Subresource is { } subresource
+            ? (info.Subresource(subresource) ?? throw ApiErrors.PathNotFound()).Verbs.Contains(request.Verb)
+            : request.Verb switch
+            {
+                "create" => info.Can("create") && (request.Name is null || info.IsCustom),
+                "update" or "patch" => info.Can(request.Verb) && request.Name is not null,
+                var verb => info.Can(verb),
+            };
+        if (!allowed)
+        {
+            throw ApiErrors.MethodNotAllowed();
+        }
+    }
+
+    /// <summary>A namespace's own name is no namespace it lies in.</summary>
+    private static string? KeyNamespace(RequestInfo request, ResourceInfo info) => info.Namespaced ? request.Namespace : null;
+
+    private static void CheckObject(ResourceInfo? info, ParsedBody body, RequestInfo request)
+    {
+        if (info is null || body.Value is not JsonObject value)
+        {
+            return;
+        }
+
+        value["apiVersion"] ??= info.ApiVersion;
+        value["kind"] ??= info.Kind;
+        if (request.Verb == "create" && request.Name is { } name && Meta.Name(value) is null)
+        {
+            Meta.Of(value)["name"] = name;
+        }
+    }
+
+    private static JsonNode ParsePatch(byte[] bytes)
+    {
+        try
+        {
+            return LabJson.Parse(bytes) ?? throw ApiErrors.BadRequest("error decoding patch: unexpected end of JSON input");
+        }
+        catch (System.Text.Json.JsonException)
+        {
+            throw ApiErrors.BadRequest(GoJsonError(bytes));
+        }
+    }
+
+    private static string GoJsonError(byte[] bytes)
+    {
+        try
+        {
+            BodyParser.Parse(bytes, false);
+            return "error decoding patch: unexpected end of JSON input";
+        }
+        catch (ApiStatusException error)
+        {
+            var at = error.Message.LastIndexOf(": ", StringComparison.Ordinal);
+            return $"error decoding patch: {(at < 0 ? error.Message : error.Message[(at + 2)..])}";
+        }
+    }
+
+    private static ApiStatusException WrongPatchType(ResourceInfo info) => info.IsCustom
+        ? ApiErrors.UnsupportedMediaType("the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml")
+        : new ApiStatusException(415, "UnsupportedMediaType",
+            "415: Unsupported Media Type", []);
+}
