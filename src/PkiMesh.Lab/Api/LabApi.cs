@@ -1,11 +1,12 @@
 using System.Text.Json.Nodes;
+using PkiMesh.Lab.Api.Auth;
 using PkiMesh.Lab.Api.Operations;
 using PkiMesh.Lab.Api.Schema;
 
 namespace PkiMesh.Lab.Api;
 
 /// <summary>The API server without the wire, for the lab's own components.</summary>
-public sealed class LabApi(ApiServices services, ResourceOperations operations) : ILabApi
+public sealed class LabApi(ApiServices services, ResourceOperations operations, AuthServices? auth = null) : ILabApi
 {
     public JsonObject? Get(ResourceId resource, string? ns, string name) =>
         services.Registry.Find(resource) is { } info && services.Table(info).Find(info.Namespaced ? ns : null, name) is { } found
@@ -26,6 +27,11 @@ public sealed class LabApi(ApiServices services, ResourceOperations operations) 
     public Task<JsonObject> CreateAsync(Caller caller, ResourceId resource, JsonObject value, CancellationToken cancellationToken)
     {
         var info = Find(resource);
+        if (auth is not null && Reviews.Handles(info))
+        {
+            return Task.FromResult(auth.Reviews.Answer(caller, info, Meta.Namespace(value), new ParsedBody(value, []), Internal(caller)));
+        }
+
         return operations.CreateAsync(caller, info, NamespaceOf(info, value), new ParsedBody(value, []), Internal(caller), cancellationToken);
     }
 

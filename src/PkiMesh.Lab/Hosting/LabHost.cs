@@ -1,20 +1,42 @@
+using System.Net;
+using System.Security.Cryptography;
 using PkiMesh.Lab.Api;
 using PkiMesh.Lab.Api.Admission;
+using PkiMesh.Lab.Api.Auth;
+using PkiMesh.Lab.Api.Http;
 using PkiMesh.Lab.Api.Operations;
 using PkiMesh.Lab.Api.Schema;
 using PkiMesh.Lab.Api.Store;
 using PkiMesh.Lab.Clock;
+using PkiMesh.Lab.Control;
 
 namespace PkiMesh.Lab.Hosting;
 
-/// <summary>The whole lab in this process: clock, API and every component.</summary>
+/// <summary>The whole lab in this process: clock, API and every component, and the wire where it was asked for.</summary>
 public sealed class LabHost : IAsyncDisposable
 {
     private readonly List<ILabComponent> _components = [];
+    private readonly TokenAuthority _tokens;
+    private readonly LabFiles? _files;
+    private readonly KubeServer? _server;
+    private ControlServer? _control;
 
-    private LabHost(LabServices services)
+    private LabHost(LabOptions options)
     {
-        Services = services;
+        _files = options.Listen is null ? null : new LabFiles(options.StateDirectory);
+        var clock = new LabClock(options.StartTime);
+        var store = new ObjectStore();
+        var registry = new ResourceRegistry();
+        var admission = new AdmissionChain();
+        var api = new ApiServices(store, registry, clock, admission);
+        var operations = new ResourceOperations(api);
+        _tokens = new TokenAuthority(clock);
+        var authenticator = new Authenticator(store, _tokens);
+        var authorizer = new RbacAuthorizer(store);
+        Auth = new AuthServices(_tokens, authenticator, authorizer, new Reviews(api, authenticator, authorizer), new TokenRequests(api, _tokens));
+        Services = new LabServices(options, clock, new LabApi(api, operations, Auth), ClusterCa.Create(clock.GetUtcNow())) { Directory = _files?.Root };
+        admission.Add(new NamespaceLifecycle(store));
+        _server = options.Listen is null || options.TppOnly ? null : new KubeServer(api, operations, Auth, Services.PodConnections, Services.Faults);
     }
 
     public LabServices Services { get; }
@@ -23,34 +45,39 @@ public sealed class LabHost : IAsyncDisposable
 
     public LabClock Clock => Services.Clock;
 
+    /// <summary>Where the lab is found; null without a wire.</summary>
+    public LabWire? Wire { get; private set; }
+
+    internal AuthServices Auth { get; }
+
     public static async Task<LabHost> StartAsync(LabOptions options, CancellationToken cancellationToken = default)
     {
-        var clock = new LabClock(options.StartTime);
-        var store = new ObjectStore();
-        var registry = new ResourceRegistry();
-        var admission = new AdmissionChain();
-        admission.Add(new NamespaceLifecycle(store));
-        var api = new ApiServices(store, registry, clock, admission);
-        var lab = new LabHost(new LabServices(options, clock, new LabApi(api, new ResourceOperations(api))));
+        var listen = options.Listen is null ? null : ParseListen(options.Listen);
+        var lab = new LabHost(options);
         try
         {
-            foreach (var component in LabComposition.Components(lab.Services))
-            {
-                lab._components.Add(component);
-                await component.StartAsync(cancellationToken).ConfigureAwait(false);
-            }
+            await lab.StartAsync(listen, cancellationToken).ConfigureAwait(false);
+            return lab;
         }
         catch
         {
             await lab.DisposeAsync().ConfigureAwait(false);
             throw;
         }
-
-        return lab;
     }
 
     public async ValueTask DisposeAsync()
     {
+        if (_control is not null)
+        {
+            await _control.DisposeAsync().ConfigureAwait(false);
+        }
+
+        if (_server is not null)
+        {
+            await _server.DisposeAsync().ConfigureAwait(false);
+        }
+
         for (var i = _components.Count - 1; i >= 0; i--)
         {
             await _components[i].DisposeAsync().ConfigureAwait(false);
@@ -58,5 +85,63 @@ public sealed class LabHost : IAsyncDisposable
 
         _components.Clear();
         await Clock.DisposeAsync().ConfigureAwait(false);
+        _tokens.Dispose();
+        _files?.Dispose();
+    }
+
+    private async Task StartAsync(IPEndPoint? listen, CancellationToken cancellationToken)
+    {
+        foreach (var component in LabComposition.Components(Services))
+        {
+            _components.Add(component);
+            await component.StartAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        if (listen is null)
+        {
+            return;
+        }
+
+        if (_server is not null)
+        {
+            await _server.StartAsync(listen, Services.Ca, cancellationToken).ConfigureAwait(false);
+        }
+
+        _control = new ControlServer(Services);
+        await _control.StartAsync(cancellationToken).ConfigureAwait(false);
+        Wire = Publish();
+    }
+
+    private LabWire Publish()
+    {
+        string? config = null;
+        if (_server?.Address is { } address)
+        {
+            var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
+            Auth.Authenticator.AddStatic(token, new Caller("kubernetes-admin", ["system:masters", "system:authenticated"], ""));
+            config = _files!.Write("kubeconfig", KubeConfig.Write(address, Services.Ca.Pem, token));
+        }
+
+        return new LabWire
+        {
+            KubeConfigPath = config,
+            ApiUrl = _server?.Address?.GetLeftPart(UriPartial.Authority),
+            TppUrl = Services.Tpp?.Url.ToString(),
+            TppUsername = Services.Tpp?.UserName,
+            TppPassword = Services.Tpp?.Password,
+            TppZone = Services.Tpp?.Zone,
+            TppZoneOneTier = Services.Tpp?.ZoneOneTier,
+            CaPath = _files!.Write("ca.crt", Services.Ca.Pem),
+            ControlUrl = _control!.Url,
+            ManifestsPath = Services.ManifestsPath,
+        };
+    }
+
+    private static IPEndPoint ParseListen(string listen)
+    {
+        var text = listen.StartsWith("localhost:", StringComparison.OrdinalIgnoreCase) ? $"127.0.0.1{listen["localhost".Length..]}" : listen;
+        return IPEndPoint.TryParse(text, out var endPoint) && text.Contains(':', StringComparison.Ordinal)
+            ? endPoint
+            : throw new FormatException($"\"{listen}\" is no address to listen on; write it as 127.0.0.1:6443, with port 0 for any free one.");
     }
 }
