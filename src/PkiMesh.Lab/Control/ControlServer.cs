@@ -38,6 +38,7 @@ internal sealed class ControlServer(LabServices lab) : IAsyncDisposable
         routes.MapPost("/faults", (RequestDelegate)OrderFaultAsync);
         routes.MapDelete("/faults", (RequestDelegate)(context => WriteAsync(context, 200, new JsonObject { ["removed"] = lab.Faults.Remove(null) })));
         routes.MapDelete("/faults/{id}", (RequestDelegate)(context => WriteAsync(context, 200, new JsonObject { ["removed"] = lab.Faults.Remove((string?)context.Request.RouteValues["id"]) })));
+        routes.MapGet("/mesh", (RequestDelegate)(context => WriteAsync(context, 200, Mesh())));
         foreach (var add in lab.ControlRoutes)
         {
             add(routes);
@@ -55,6 +56,8 @@ internal sealed class ControlServer(LabServices lab) : IAsyncDisposable
             await _application.DisposeAsync().ConfigureAwait(false);
         }
     }
+
+    private JsonObject Mesh() => new() { ["edges"] = JsonSerializer.SerializeToNode(lab.MeshEdges(), JsonSerializerOptions.Web) };
 
     private JsonObject Clock() => new() { ["now"] = lab.Clock.GetUtcNow().UtcDateTime.ToString("O", CultureInfo.InvariantCulture) };
 

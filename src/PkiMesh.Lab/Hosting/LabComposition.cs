@@ -5,6 +5,7 @@ internal static class LabComposition
 {
     public static IEnumerable<ILabComponent> Components(LabServices lab)
     {
+        yield return new Api.Lifecycle.LifecycleComponent(lab);
         yield return new ClusterSeed(lab);
         yield return new Linkerd.LinkerdComponent(lab);
         yield return new Workloads.WorkloadComponent(lab);

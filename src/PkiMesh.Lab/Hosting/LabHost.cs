@@ -34,7 +34,7 @@ public sealed class LabHost : IAsyncDisposable
         var authenticator = new Authenticator(store, _tokens);
         var authorizer = new RbacAuthorizer(store);
         Auth = new AuthServices(_tokens, authenticator, authorizer, new Reviews(api, authenticator, authorizer), new TokenRequests(api, _tokens));
-        Services = new LabServices(options, clock, new LabApi(api, operations, Auth), ClusterCa.Create(clock.GetUtcNow())) { Directory = _files?.Root };
+        Services = new LabServices(options, clock, new LabApi(api, operations, Auth), ClusterCa.Create(clock.GetUtcNow())) { Server = api, Operations = operations, Directory = _files?.Root };
         admission.Add(new NamespaceLifecycle(store));
         _server = options.Listen is null || options.TppOnly ? null : new KubeServer(api, operations, Auth, Services.PodConnections, Services.Faults);
     }

@@ -2,6 +2,7 @@ using PkiMesh.Lab.Api;
 using PkiMesh.Lab.Api.Admission;
 using PkiMesh.Lab.Api.Auth;
 using PkiMesh.Lab.Api.Http;
+using PkiMesh.Lab.Api.Operations;
 using PkiMesh.Lab.Clock;
 using PkiMesh.Lab.Faults;
 
@@ -15,6 +16,10 @@ public sealed class LabServices(LabOptions options, LabClock clock, ILabApi api,
     public LabClock Clock { get; } = clock;
 
     public ILabApi Api { get; } = api;
+
+    public required ApiServices Server { get; init; }
+
+    public required ResourceOperations Operations { get; init; }
 
     /// <summary>The lab's CA: it vouches for its servers and is a system root for its controllers.</summary>
     public ClusterCa Ca { get; } = ca;

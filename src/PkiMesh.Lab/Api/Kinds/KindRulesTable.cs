@@ -7,6 +7,7 @@ internal static class KindRulesTable
     private static readonly Dictionary<string, IKindRules> s_rules = new()
     {
         ["namespaces"] = new NamespaceRules(),
+        ["customresourcedefinitions.apiextensions.k8s.io"] = new CrdRules(),
     };
 
     public static IKindRules? Find(ResourceInfo info) => info.IsCustom ? null : s_rules.GetValueOrDefault(info.Id.ToString());

@@ -96,6 +96,11 @@ internal sealed class ObjectDeleter(ApiServices services)
             return TryDeleteNamespace(info, table, live, value, write);
         }
 
+        if (KindTraits.IsCrd(info) && !wasDeleting)
+        {
+            return TryStore(info, table, live, Kinds.CrdRules.MarkForDeletion(value, services.Clock.GetUtcNow()), write);
+        }
+
         SetFinalizers(value, options.Propagation);
         var grace = GracePeriod(info, value, options);
         if (Meta.Finalizers(value).Count == 0 && grace == 0)

@@ -13,6 +13,7 @@ public sealed class ObjectStore
     private readonly Lock _commit = new();
     private readonly ConcurrentDictionary<(string Group, string Resource), ResourceTable> _tables = new();
     private readonly IStoreJournal? _journal;
+    private readonly List<Action<ResourceTable, StoreEntry>> _watchers = [];
     private long _resourceVersion;
 
     public ObjectStore(IStoreJournal? journal = null)
@@ -77,6 +78,24 @@ public sealed class ObjectStore
         }
     }
 
+    /// <summary>Calls back for what there is (as Added) and then for every change of every resource, inside its commit.</summary>
+    internal IDisposable SubscribeAll(Action<ResourceTable, StoreEntry> onChange)
+    {
+        lock (_commit)
+        {
+            foreach (var table in _tables.Values)
+            {
+                foreach (var stored in table.Snapshot())
+                {
+                    onChange(table, new StoreEntry(StoreChangeKind.Added, stored, null));
+                }
+            }
+
+            _watchers.Add(onChange);
+            return new Subscription(this, onChange);
+        }
+    }
+
     /// <summary>Forgets the changes up to a resourceVersion, as etcd's compaction does: older watches and pages get 410.</summary>
     public void Compact(long resourceVersion)
     {
@@ -111,7 +130,13 @@ public sealed class ObjectStore
         var stored = new StoredObject(ns, name, (string?)metadata["uid"] ?? "", next, LabJson.ToStored(value));
         _journal?.Append(kind, table.Group, table.Resource, stored);
         Interlocked.Exchange(ref _resourceVersion, next);
-        table.Commit(new StoreEntry(kind, stored, before));
+        var entry = new StoreEntry(kind, stored, before);
+        table.Commit(entry);
+        foreach (var watcher in _watchers)
+        {
+            watcher(table, entry);
+        }
+
         return stored;
     }
 
@@ -122,5 +147,16 @@ public sealed class ObjectStore
     {
         var metadata = value["metadata"]!;
         return ((string?)metadata["namespace"], (string)metadata["name"]!);
+    }
+
+    private sealed class Subscription(ObjectStore store, Action<ResourceTable, StoreEntry> onChange) : IDisposable
+    {
+        public void Dispose()
+        {
+            lock (store._commit)
+            {
+                store._watchers.Remove(onChange);
+            }
+        }
     }
 }

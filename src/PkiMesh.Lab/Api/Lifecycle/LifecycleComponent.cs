@@ -1,0 +1,33 @@
+using PkiMesh.Lab.Api.Operations;
+using PkiMesh.Lab.Hosting;
+
+namespace PkiMesh.Lab.Api.Lifecycle;
+
+/// <summary>The controllers that belong to the API itself.</summary>
+internal sealed class LifecycleComponent(LabServices lab) : ILabComponent
+{
+    private readonly CrdController _crds = new(lab.Server, lab.Operations);
+    private readonly NamespaceController _namespaces = new(lab.Server, lab.Operations);
+    private readonly NamespaceDefaults _defaults = new(new LabApi(lab.Server, lab.Operations), lab.Clock, lab.Ca.Pem);
+    private readonly GarbageCollector _garbage = new(lab.Server, lab.Operations);
+    private readonly RoleAggregation _roles = new(new LabApi(lab.Server, lab.Operations), lab.Clock);
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _crds.Start();
+        _namespaces.Start();
+        _defaults.Start();
+        _garbage.Start();
+        _roles.Start();
+        return Task.CompletedTask;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _roles.DisposeAsync().ConfigureAwait(false);
+        await _garbage.DisposeAsync().ConfigureAwait(false);
+        await _defaults.DisposeAsync().ConfigureAwait(false);
+        await _namespaces.DisposeAsync().ConfigureAwait(false);
+        await _crds.DisposeAsync().ConfigureAwait(false);
+    }
+}
