@@ -23,6 +23,7 @@
         'Get-TppCertificate'
         'Get-TppPolicy'
         'Get-TrustBundle'
+        'Set-PkiMeshLabFault'
         'Start-PkiMeshLab'
         'Step-PkiMeshLab'
         'Stop-PkiMeshLab'

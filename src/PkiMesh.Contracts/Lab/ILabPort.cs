@@ -44,4 +44,18 @@ public interface ILabPort
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="PkiMeshException"><c>LabNotRunning</c>, <c>LabControlFailed</c>.</exception>
     Task<IReadOnlyList<PkiMeshLabEdge>> GetEdgesAsync(PkiMeshLab lab, CancellationToken cancellationToken);
+
+    /// <summary>Orders a fault.</summary>
+    /// <param name="lab">The lab.</param>
+    /// <param name="fault">The fault.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The fault as the lab has it.</returns>
+    /// <exception cref="PkiMeshException"><c>LabNotRunning</c>, <c>LabControlFailed</c>.</exception>
+    Task<PkiMeshLabFault> AddFaultAsync(PkiMeshLab lab, PkiMeshLabFault fault, CancellationToken cancellationToken);
+
+    /// <summary>Takes every fault back.</summary>
+    /// <param name="lab">The lab.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="PkiMeshException"><c>LabNotRunning</c>, <c>LabControlFailed</c>.</exception>
+    Task ClearFaultsAsync(PkiMeshLab lab, CancellationToken cancellationToken);
 }

@@ -36,6 +36,11 @@ internal sealed class LabControl : IDisposable
             edge.TryGetProperty("error", out var error) ? error.GetString() : null))];
     }
 
+    public async Task<PkiMeshLabFault> AddFaultAsync(PkiMeshLabFault fault, CancellationToken cancellationToken) =>
+        LabFaultJson.Read(await SendAsync("a fault", HttpMethod.Post, "/faults", LabFaultJson.Write(fault), cancellationToken).ConfigureAwait(false));
+
+    public Task ClearFaultsAsync(CancellationToken cancellationToken) => SendAsync("no more faults", HttpMethod.Delete, "/faults", null, cancellationToken);
+
     public void Dispose() => _client.Dispose();
 
     private static DateTimeOffset ReadTime(JsonElement answer) => answer.GetProperty("now").GetDateTimeOffset().ToUniversalTime();
@@ -46,9 +51,12 @@ internal sealed class LabControl : IDisposable
         {
             using var request = new HttpRequestMessage(method, _base + path) { Content = body is null ? null : JsonContent.Create(body) };
             using var response = await _client.SendAsync(request, cancellationToken).ConfigureAwait(false);
-            if (!response.IsSuccessStatusCode)
+            if (response.Content.Headers.ContentType?.MediaType != "application/json")
                 throw LabErrors.ControlFailed(what, $"status {(int)response.StatusCode}");
-            return await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken).ConfigureAwait(false);
+            var answer = await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken).ConfigureAwait(false);
+            if (!response.IsSuccessStatusCode)
+                throw LabErrors.ControlFailed(what, answer.TryGetProperty("error", out var error) ? error.ToString() : $"status {(int)response.StatusCode}");
+            return answer;
         }
         catch (HttpRequestException e)
         {

@@ -37,6 +37,11 @@ internal sealed class LabPort : ILabPort
     public Task<IReadOnlyList<PkiMeshLabEdge>> GetEdgesAsync(PkiMeshLab lab, CancellationToken cancellationToken) =>
         Find(lab).Control.GetEdgesAsync(cancellationToken);
 
+    public Task<PkiMeshLabFault> AddFaultAsync(PkiMeshLab lab, PkiMeshLabFault fault, CancellationToken cancellationToken) =>
+        Find(lab).Control.AddFaultAsync(fault, cancellationToken);
+
+    public Task ClearFaultsAsync(PkiMeshLab lab, CancellationToken cancellationToken) => Find(lab).Control.ClearFaultsAsync(cancellationToken);
+
     private LabProcess Find(PkiMeshLab lab) =>
         _labs.TryGetValue(lab.ProcessId, out var process) && !process.HasExited ? process : throw LabErrors.NotRunning(lab.ProcessId);
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace PkiMesh.Engine.Lab;
@@ -7,6 +8,7 @@ namespace PkiMesh.Engine.Lab;
 /// <summary>One lab as a child process. It ends when its standard input does, so it cannot outlive PowerShell unless detached.</summary>
 internal sealed class LabProcess : IDisposable
 {
+    private const int TerminationSignal = 15;
     private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(5);
     private readonly Process _process;
 
@@ -51,7 +53,7 @@ internal sealed class LabProcess : IDisposable
         {
             _process.StandardInput.Close();
             if (Description.Detached)
-                Terminate();
+                Terminate(_process);
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             limit.CancelAfter(s_grace);
             try
@@ -141,8 +143,15 @@ internal sealed class LabProcess : IDisposable
         }
     }
 
-    // A detached lab does not mind the end of its input, and .NET has no way to send SIGTERM: its state is safe against SIGKILL.
-    private void Terminate() => Kill(_process);
+    // A detached lab does not mind the end of its input. .NET itself can only kill; the lab's state is safe against that too.
+    private static void Terminate(Process process)
+    {
+        if (OperatingSystem.IsWindows() || SendSignal(process.Id, TerminationSignal) != 0)
+            Kill(process);
+    }
+
+    [DllImport("libc", EntryPoint = "kill")]
+    private static extern int SendSignal(int processId, int signal);
 
     /// <summary>Keeps the last lines of standard error, so that a lab that does not start can say why.</summary>
     private sealed class ErrorTail

@@ -48,7 +48,7 @@ internal sealed record LabReadyLine
     public PkiMeshLab ToLab(bool detached)
     {
         var password = new SecureString();
-        foreach (var character in TppPassword)
+        foreach (var character in TppPassword ?? string.Empty)
             password.AppendChar(character);
         password.MakeReadOnly();
         return new PkiMeshLab
