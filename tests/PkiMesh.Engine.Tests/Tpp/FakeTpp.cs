@@ -36,7 +36,7 @@ internal sealed class FakeTpp : IAsyncDisposable
 
     public static async Task<FakeTpp> StartAsync()
     {
-        var authority = TestAuthority.Create();
+        var authority = TestAuthority.Shared;
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration()
             .ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(https =>
@@ -80,7 +80,6 @@ internal sealed class FakeTpp : IAsyncDisposable
     {
         Hanging.TrySetResult();
         await _app.DisposeAsync();
-        Authority.Dispose();
     }
 
     private async Task AnswerAsync(HttpContext context)

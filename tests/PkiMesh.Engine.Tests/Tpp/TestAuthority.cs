@@ -7,6 +7,7 @@ namespace PkiMesh.Engine.Tests.Tpp;
 /// <summary>A root, an issuing CA below it, and a server certificate for 127.0.0.1 that the issuing CA signed.</summary>
 internal sealed class TestAuthority : IDisposable
 {
+    private static readonly Lazy<TestAuthority> s_shared = new(() => Create());
     private readonly ECDsa _rootKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private readonly ECDsa _issuingKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private readonly ECDsa _serverKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -27,6 +28,9 @@ internal sealed class TestAuthority : IDisposable
         Server = X509CertificateLoader.LoadPkcs12(keyed.Export(X509ContentType.Pfx), null);
         Chain = [Issuing];
     }
+
+    /// <summary>One for all who do not look for differences between two; nobody disposes it.</summary>
+    public static TestAuthority Shared => s_shared.Value;
 
     public X509Certificate2 Root { get; }
 

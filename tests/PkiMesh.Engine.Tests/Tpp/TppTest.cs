@@ -44,11 +44,4 @@ public abstract class TppTest : IAsyncLifetime
         Assert.NotNull(error.Target);
         return error;
     }
-
-    /// <summary>A clock whose delays are over at once.</summary>
-    private sealed class ImpatientTime : TimeProvider
-    {
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
-            base.CreateTimer(callback, state, dueTime == Timeout.InfiniteTimeSpan ? dueTime : TimeSpan.Zero, period);
-    }
 }
