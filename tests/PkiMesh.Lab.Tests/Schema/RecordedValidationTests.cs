@@ -70,7 +70,6 @@ public class RecordedValidationTests
         // Bodies without a kind, for another path, or whose duplicate keys the recording could not keep.
         && recorded.Title is not ("no kind" or "another kind" or "another apiVersion" or "another apiVersion in a core collection" or "empty object" or "empty object (core)"
             or "another namespace in the body" or "another namespace in the body (core)" or "duplicate key, Strict" or "duplicate key, Warn"
-            or "bundle source with two types" or "venafi neither" or "bundle: configMap source with name and selector"
             // The recording's key is blacked out; the user name is the webhook's doing.
             or "kubernetes.io/tls with rubbish in it (not checked)" or "request with somebody else as username"
             or "create at the cluster collection of a namespaced kind" or "resourceVersion in a created object")

@@ -14,14 +14,14 @@ internal static class BuiltInSchemas
     private static readonly TypeSchema s_protocol = new() { Type = "string", Default = "TCP", Description = "UDP, TCP or SCTP. Default is \"TCP\"." };
     private static readonly Lock s_gate = new();
 
-    public static TypeSchema ObjectMeta => Of(typeof(V1ObjectMeta));
+    public static TypeSchema ObjectMeta => Of(typeof(V1ObjectMeta), "");
 
     public static TypeSchema For(string group, string version, string kind) =>
         s_models.TryGetValue((group, version, kind), out var model)
-            ? Of(model)
+            ? Of(model, ModelNames.Package(group, version))
             : throw new InvalidOperationException($"No model class for {group}/{version} {kind}.");
 
-    private static TypeSchema Of(Type model)
+    private static TypeSchema Of(Type model, string package)
     {
         if (s_schemas.TryGetValue(model, out var known))
         {
@@ -31,7 +31,7 @@ internal static class BuiltInSchemas
         lock (s_gate)
         {
             var building = new Dictionary<Type, TypeSchema>();
-            var schema = Build(model, building);
+            var schema = Build(model, package, building);
             foreach (var (type, built) in building)
             {
                 s_schemas.TryAdd(type, built);
@@ -41,7 +41,7 @@ internal static class BuiltInSchemas
         }
     }
 
-    private static TypeSchema Build(Type model, Dictionary<Type, TypeSchema> building)
+    private static TypeSchema Build(Type model, string package, Dictionary<Type, TypeSchema> building)
     {
         if (s_schemas.TryGetValue(model, out var known) || building.TryGetValue(model, out known))
         {
@@ -52,8 +52,8 @@ internal static class BuiltInSchemas
         {
             Type = "object",
             GoName = ModelNames.Go(model),
-            DefinitionName = ModelNames.Definition(model),
-            Description = ModelDocs.Of(model),
+            DefinitionName = ModelNames.Definition(model, package),
+            DocKey = ModelDocs.Key(model),
             MapType = FieldTraits.IsAtomicStruct(model.Name) ? "atomic" : null,
         };
         building[model] = schema;
@@ -61,7 +61,7 @@ internal static class BuiltInSchemas
         {
             if (property.GetCustomAttribute<JsonPropertyNameAttribute>()?.Name is { } name)
             {
-                var type = Field(property.PropertyType, FieldTraits.Of(model.Name, name), ModelDocs.Of(property), building);
+                var type = Field(property.PropertyType, FieldTraits.Of(model.Name, name), ModelDocs.Key(property), package, building);
                 // The one default that is part of a list key.
                 schema.Properties[name] = name == "protocol" && model.Name is ("V1ContainerPort" or "V1ServicePort") ? s_protocol : type;
             }
@@ -72,10 +72,10 @@ internal static class BuiltInSchemas
         return schema;
     }
 
-    private static TypeSchema Field(Type type, FieldTraits traits, string? description, Dictionary<Type, TypeSchema> building)
+    private static TypeSchema Field(Type type, FieldTraits traits, string? doc, string package, Dictionary<Type, TypeSchema> building)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
-        if (Scalar(type, description) is { } scalar)
+        if (Scalar(type, doc) is { } scalar)
         {
             return scalar;
         }
@@ -85,8 +85,8 @@ internal static class BuiltInSchemas
             return new TypeSchema
             {
                 Type = "array",
-                Description = description,
-                Items = Field(type.GetGenericArguments()[0], FieldTraits.None, null, building),
+                DocKey = doc,
+                Items = Field(type.GetGenericArguments()[0], FieldTraits.None, null, package, building),
                 ListType = traits.ListType,
                 ListMapKeys = traits.ListMapKeys,
                 PatchStrategy = traits.PatchStrategy,
@@ -99,15 +99,15 @@ internal static class BuiltInSchemas
             return new TypeSchema
             {
                 Type = "object",
-                Description = description,
-                AdditionalProperties = Field(type.GetGenericArguments()[1], FieldTraits.None, null, building),
+                DocKey = doc,
+                AdditionalProperties = Field(type.GetGenericArguments()[1], FieldTraits.None, null, package, building),
                 MapType = traits.MapType,
                 PatchStrategy = traits.PatchStrategy,
             };
         }
 
-        var inner = Build(type, building);
-        if (description is null && traits == FieldTraits.None)
+        var inner = Build(type, package, building);
+        if (doc is null && traits == FieldTraits.None)
         {
             return inner;
         }
@@ -118,7 +118,7 @@ internal static class BuiltInSchemas
             Type = "object",
             GoName = inner.GoName,
             DefinitionName = inner.DefinitionName,
-            Description = description ?? inner.Description,
+            DocKey = doc ?? inner.DocKey,
             Properties = inner.Properties,
             Required = FieldTraits.RequiredOf(type.Name),
             Zeros = FieldTraits.ZerosOf(type.Name),
@@ -128,7 +128,7 @@ internal static class BuiltInSchemas
         };
     }
 
-    private static TypeSchema? Scalar(Type type, string? description)
+    private static TypeSchema? Scalar(Type type, string? doc)
     {
         (string Type, string? Format)? shape = type switch
         {
@@ -143,9 +143,9 @@ internal static class BuiltInSchemas
             _ => null,
         };
         return shape is { } s
-            ? new TypeSchema { Type = s.Type, Format = s.Format, Description = description }
-            : type == typeof(IntOrString) ? new TypeSchema { IntOrString = true, Format = "int-or-string", Description = description }
-            : type == typeof(object) ? new TypeSchema { PreserveUnknownFields = true, Description = description }
+            ? new TypeSchema { Type = s.Type, Format = s.Format, DocKey = doc }
+            : type == typeof(IntOrString) ? new TypeSchema { IntOrString = true, Format = "int-or-string", DocKey = doc }
+            : type == typeof(object) ? new TypeSchema { PreserveUnknownFields = true, DocKey = doc }
             : null;
     }
 

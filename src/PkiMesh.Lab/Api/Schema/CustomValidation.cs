@@ -33,7 +33,7 @@ internal static class CustomValidation
 
     private static void Rules(TypeSchema schema, JsonNode value, JsonNode? old, string path, List<FieldError> errors)
     {
-        if (!CelValidation.HasRules(schema))
+        if (!schema.HasRules)
         {
             return;
         }

@@ -1,17 +1,20 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
+using System.Xml;
 using System.Xml.Linq;
 
 namespace PkiMesh.Lab.Api.Schema;
 
-/// <summary>Descriptions of built-in fields, from the documentation file of the client library when it lies beside it.</summary>
+/// <summary>Descriptions of built-in types and fields, from the client library's documentation when it lies beside it.</summary>
 internal static partial class ModelDocs
 {
     private static readonly Lazy<Dictionary<string, string>> s_docs = new(Load);
 
-    public static string? Of(Type model) => s_docs.Value.GetValueOrDefault("T:" + model.FullName);
+    public static string Key(Type model) => "T:" + model.FullName;
 
-    public static string? Of(PropertyInfo property) => s_docs.Value.GetValueOrDefault($"P:{property.DeclaringType!.FullName}.{property.Name}");
+    public static string Key(PropertyInfo property) => $"P:{property.DeclaringType!.FullName}.{property.Name}";
+
+    public static string? Of(string key) => s_docs.Value.GetValueOrDefault(key);
 
     private static Dictionary<string, string> Load()
     {
@@ -22,10 +25,15 @@ internal static partial class ModelDocs
             return found;
         }
 
-        foreach (var member in XDocument.Load(path).Descendants("member"))
+        using var reader = XmlReader.Create(path);
+        while (reader.ReadToFollowing("member"))
         {
-            if ((string?)member.Attribute("name") is { } name && name.StartsWith("P:k8s.Models.", StringComparison.Ordinal) | name.StartsWith("T:k8s.Models.", StringComparison.Ordinal)
-                && member.Element("summary")?.Value is { } summary)
+            if (reader.GetAttribute("name") is not { } name || !Wanted().IsMatch(name))
+            {
+                continue;
+            }
+
+            if (XNode.ReadFrom(reader.ReadSubtree() is var inner && inner.Read() ? inner : reader) is XElement member && member.Element("summary")?.Value is { } summary)
             {
                 found[name] = Space().Replace(summary, " ").Trim();
             }
@@ -33,6 +41,9 @@ internal static partial class ModelDocs
 
         return found;
     }
+
+    [GeneratedRegex(@"^[TP]:k8s\.Models\.(V[12]|[A-Z][a-z]+v1)[A-Z]")]
+    private static partial Regex Wanted();
 
     [GeneratedRegex(@"\s+")]
     private static partial Regex Space();

@@ -10,6 +10,8 @@ public sealed class TypeSchema
 {
     public static readonly TypeSchema Any = new() { PreserveUnknownFields = true };
 
+    private bool? _hasRules;
+
     /// <summary>object, array, string, integer, number, boolean; "" where anything goes.</summary>
     public string Type { get; init; } = "";
 
@@ -17,6 +19,9 @@ public sealed class TypeSchema
     public string? Format { get; init; }
 
     public string? Description { get; init; }
+
+    /// <summary>Built-ins: under which key the documentation has the description.</summary>
+    internal string? DocKey { get; init; }
 
     /// <summary>Built-ins: the name in OpenAPI, e.g. io.k8s.api.core.v1.Pod.</summary>
     public string? DefinitionName { get; init; }
@@ -96,6 +101,10 @@ public sealed class TypeSchema
 
     public IReadOnlyList<CelRule> Rules { get; init; } = [];
 
+    /// <summary>There are rules here or below.</summary>
+    public bool HasRules => _hasRules ??= Rules.Count > 0
+        || (GoName is null && (Properties.Values.Any(p => p.HasRules) || Items?.HasRules == true || AdditionalProperties?.HasRules == true));
+
     /// <summary>The schema this one was read from, of a CRD.</summary>
     public JsonObject? Source { get; init; }
 
@@ -106,6 +115,8 @@ public sealed class TypeSchema
     public bool IsMap => Type == "object" && AdditionalProperties is not null;
 
     public bool IsAtomic => (IsArray && ListType is not ("set" or "map")) || (IsObject && MapType == "atomic");
+
+    public string? Describe() => Description ?? (DocKey is null ? null : ModelDocs.Of(DocKey));
 
     /// <summary>The schema of a field, or null if the field is not known here.</summary>
     public TypeSchema? Field(string name) =>
