@@ -20,7 +20,7 @@ public sealed class TppControl(TppState state)
     /// <summary>Maps it below a path that the host has made secret.</summary>
     public void Map(IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapGet("/tpp", () => Json(Describe()));
+        endpoints.MapGet("/tpp", (RequestDelegate)(context => WriteAsync(context, 200, Describe())));
         endpoints.MapPost("/tpp/switches", Change(Switch));
         endpoints.MapPost("/tpp/zones", Change(SetZone));
         endpoints.MapPost("/tpp/tokens", Change(Tokens));
@@ -162,27 +162,32 @@ public sealed class TppControl(TppState state)
         }
     }
 
-    private Delegate Change(Func<JsonObject, JsonNode> change) => (HttpContext context) => ChangeAsync(context, change);
-
-    private async Task<IResult> ChangeAsync(HttpContext context, Func<JsonObject, JsonNode> change)
+    // Plain request delegates: the control server has no more services than routing.
+    private RequestDelegate Change(Func<JsonObject, JsonNode> change) => async context =>
     {
+        JsonNode answer;
+        var status = 200;
         try
         {
-            if (await JsonNode.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted).ConfigureAwait(false) is not JsonObject body)
-            {
-                throw new JsonException("the body is no object");
-            }
-
+            var body = await JsonNode.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted).ConfigureAwait(false) as JsonObject
+                ?? throw new JsonException("The body must be a JSON object.");
             lock (state.Gate)
             {
-                return Json(change(body));
+                answer = change(body);
             }
         }
         catch (Exception failure) when (failure is JsonException or FormatException or InvalidOperationException)
         {
-            return Results.BadRequest(new { error = failure.Message });
+            (status, answer) = (400, new JsonObject { ["error"] = failure.Message });
         }
-    }
 
-    private static IResult Json(JsonNode node) => Results.Text(node.ToJsonString(), "application/json");
+        await WriteAsync(context, status, answer).ConfigureAwait(false);
+    };
+
+    private static Task WriteAsync(HttpContext context, int status, JsonNode body)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/json";
+        return context.Response.WriteAsync(body.ToJsonString(), context.RequestAborted);
+    }
 }

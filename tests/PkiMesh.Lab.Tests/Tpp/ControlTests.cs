@@ -39,7 +39,7 @@ public class ControlTests
         await using var host = await TppHost.StartAsync();
         var grant = (await host.PostAsync("vedauth/authorize/oauth", host.Credentials())).Json;
         host.Token = grant["access_token"]!.ToString();
-        var answer = await host.PostAsync("control/tpp/tokens", new JsonObject { ["action"] = action, ["clientId"] = "PkiMesh" });
+        var answer = await host.ControlAsync(HttpMethod.Post, "tpp/tokens", new JsonObject { ["action"] = action, ["clientId"] = "PkiMesh" });
         Assert.Equal("1", answer.Text("tokens"));
         Assert.Equal(HttpStatusCode.Unauthorized, (await host.GetAsync("vedsdk/Identity/Self")).Status);
         var refresh = await host.PostAsync("vedauth/authorize/token", new JsonObject { ["client_id"] = "PkiMesh", ["refresh_token"] = grant["refresh_token"]!.ToString() });
@@ -69,13 +69,13 @@ public class ControlTests
     public async Task A_zone_is_made_and_changed()
     {
         await using var host = await (await TppHost.StartAsync()).SignInAsync();
-        var made = await host.PostAsync("control/tpp/zones", JsonNode.Parse("""
+        var made = await host.ControlAsync(HttpMethod.Post, "tpp/zones", JsonNode.Parse("""
             {"zone":"Certificates\\mine","template":"Example Issuing CA 1 - Web Server","policy":{"Domain Suffix Whitelist":{"values":["cluster.local"],"locked":true}},"behaviour":{"pendingRetrieves":1}}
             """)!.AsObject());
         var (error, certificates) = await new VcertClient(host).SignAsync(made.Text("zone"), retrieves: 2);
         Assert.Null(error);
         Assert.False(certificates[0].IsCa);
-        await host.PostAsync("control/tpp/zones", JsonNode.Parse("""{"zone":"Certificates\\mine","closedToAll":true}""")!.AsObject());
+        await host.ControlAsync(HttpMethod.Post, "tpp/zones", JsonNode.Parse("""{"zone":"Certificates\\mine","closedToAll":true}""")!.AsObject());
         Assert.StartsWith("Invalid status: 403 Forbidden", (await new VcertClient(host).SignAsync(made.Text("zone"))).Error, StringComparison.Ordinal);
     }
 
@@ -89,7 +89,7 @@ public class ControlTests
     public async Task What_control_does_not_know_is_400_with_a_reason(string call, string body)
     {
         await using var host = await TppHost.StartAsync();
-        var answer = await host.PostAsync("control/tpp/" + call, JsonNode.Parse(body)!.AsObject());
+        var answer = await host.ControlAsync(HttpMethod.Post, "tpp/" + call, JsonNode.Parse(body)!.AsObject());
         Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
         Assert.NotEmpty(answer.Text("error"));
     }
@@ -98,7 +98,7 @@ public class ControlTests
     public async Task An_application_with_short_tokens_is_added()
     {
         await using var host = await TppHost.StartAsync();
-        await host.PostAsync("control/tpp/applications", JsonNode.Parse("""{"clientId":"short","scope":"certificate:manage","accessValidity":"PT1H","renewable":false}""")!.AsObject());
+        await host.ControlAsync(HttpMethod.Post, "tpp/applications", JsonNode.Parse("""{"clientId":"short","scope":"certificate:manage","accessValidity":"PT1H","renewable":false}""")!.AsObject());
         var answer = await host.PostAsync("vedauth/authorize/oauth", host.Credentials("certificate:manage", client: "short"));
         Assert.InRange(answer.Json["expires_in"]!.GetValue<int>(), 3000, 3600);
         Assert.False(answer.Json.ContainsKey("refresh_token"));
@@ -108,7 +108,7 @@ public class ControlTests
     public async Task Control_tells_zones_users_and_switches()
     {
         await using var host = await TppHost.StartAsync();
-        var answer = (await host.GetAsync("control/tpp")).Json;
+        var answer = (await host.ControlAsync(HttpMethod.Get, "tpp")).Json;
         Assert.Equal(ZoneCatalog.All.Count, answer["zones"]!.AsArray().Count);
         Assert.Contains(answer["users"]!.AsArray(), user => user!["name"]!.ToString() == "restricted" && user["password"]!.ToString().Length > 10);
         Assert.False(answer["switches"]!["down"]!.GetValue<bool>());
@@ -128,5 +128,5 @@ public class ControlTests
     }
 
     private static async Task SwitchAsync(TppHost host, string body) =>
-        Assert.Equal(HttpStatusCode.OK, (await host.PostAsync("control/tpp/switches", JsonNode.Parse(body)!.AsObject())).Status);
+        Assert.Equal(HttpStatusCode.OK, (await host.ControlAsync(HttpMethod.Post, "tpp/switches", JsonNode.Parse(body)!.AsObject())).Status);
 }

@@ -5,10 +5,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using PkiMesh.Lab.Clock;
 using PkiMesh.Lab.Pki;
 using PkiMesh.Lab.Tpp;
@@ -20,15 +17,17 @@ namespace PkiMesh.Lab.Tests.Tpp;
 internal sealed class TppHost : IAsyncDisposable
 {
     public const string AllScopes = "certificate:approve,delete,discover,manage,revoke;configuration:delete,manage;security:delete,manage";
-    private readonly WebApplication _application;
+    private readonly TppListener _listener;
+    private readonly WebApplication _control;
     private readonly LabCertificate _serverRoot;
 
-    private TppHost(WebApplication application, TppState state, LabCertificate serverRoot)
+    private TppHost(TppListener listener, WebApplication control, TppState state, LabCertificate serverRoot)
     {
-        _application = application;
+        _listener = listener;
+        _control = control;
         _serverRoot = serverRoot;
         State = state;
-        Url = new Uri(application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First().Replace("[::]", "127.0.0.1", StringComparison.Ordinal));
+        Url = listener.Url;
         Client = NewClient();
     }
 
@@ -56,15 +55,16 @@ internal sealed class TppHost : IAsyncDisposable
         using var pair = X509Certificate2.CreateFromPem(root.ToPem(), key.ToPem());
         var certificate = X509CertificateLoader.LoadPkcs12(pair.Export(X509ContentType.Pkcs12), null);
 
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => TppServer.Configure(listen, certificate)));
-        var application = builder.Build();
-        TppServer.Map(application, state);
-        new TppControl(state).Map(application.MapGroup("/control"));
-        await application.StartAsync();
-        return new TppHost(application, state, root);
+        var listener = new TppListener(state, certificate, new IPEndPoint(IPAddress.Loopback, 0));
+        await listener.StartAsync(CancellationToken.None);
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddRoutingCore();
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        var control = builder.Build();
+        control.UseRouting();
+        new TppControl(state).Map(control.MapGroup("/control"));
+        await control.StartAsync();
+        return new TppHost(listener, control, state, root);
     }
 
     public HttpClient NewClient(X509Certificate2? clientCertificate = null)
@@ -102,6 +102,15 @@ internal sealed class TppHost : IAsyncDisposable
 
     public Task<TppAnswer> GetAsync(string path) => SendAsync(HttpMethod.Get, path, null);
 
+    /// <summary>A call of the control URL.</summary>
+    public async Task<TppAnswer> ControlAsync(HttpMethod method, string path, JsonObject? body = null)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(new Uri(_control.Urls.First()), "control/" + path));
+        request.Content = body is null ? null : new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
+        using var response = await Client.SendAsync(request);
+        return await TppAnswer.ReadAsync(response);
+    }
+
     public async Task<TppAnswer> SendAsync(HttpMethod method, string path, JsonObject? body)
     {
         // The raw path: HttpClient would leave %2f alone, but a DN in it may hold backslashes.
@@ -123,7 +132,8 @@ internal sealed class TppHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
-        await _application.DisposeAsync();
+        await _control.DisposeAsync();
+        await _listener.DisposeAsync();
         await Clock.DisposeAsync();
     }
 }
