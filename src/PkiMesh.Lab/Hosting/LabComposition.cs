@@ -5,6 +5,12 @@ internal static class LabComposition
 {
     public static IEnumerable<ILabComponent> Components(LabServices lab)
     {
+        yield return new Tpp.TppComponent(lab);
+        if (lab.Options.TppOnly)
+        {
+            yield break;
+        }
+
         yield return new Api.Lifecycle.LifecycleComponent(lab);
         yield return new ClusterSeed(lab);
         yield return new Linkerd.LinkerdComponent(lab);
