@@ -25,10 +25,12 @@ internal sealed class TestCluster : IAsyncDisposable
 
     public CancellationToken Limit => _limit.Token;
 
-    public static async Task<TestCluster> StartAsync(WorkloadOptions? workloads = null)
+    public static async Task<TestCluster> StartAsync(WorkloadOptions? workloads = null, params IReadOnlyList<IPodProgramFactory> programs)
     {
         var options = new LabOptions { StartTime = new DateTimeOffset(2026, 11, 24, 4, 0, 0, TimeSpan.Zero), Seed = 1, Workloads = workloads };
-        return new TestCluster(await LabHost.StartAsync(options));
+        var host = await LabHost.StartAsync(options);
+        host.Services.PodPrograms.AddRange(programs);
+        return new TestCluster(host);
     }
 
     public async Task<JsonObject> ApplyAsync(string yaml)
