@@ -41,7 +41,7 @@ internal sealed class MeshPki(DateTimeOffset now)
         var key = LabKey.Generate(KeySpec.P256);
         var certificate = new CertificateBuilder
         {
-            Subject = SubjectName.Parse($"CN={service}.linkerd.svc"),
+            Subject = new SubjectName { CommonName = $"{service}.linkerd.svc" },
             AltNames = new SubjectAltNames { DnsNames = [$"{service}.linkerd.svc"] },
             NotBefore = now.AddMinutes(-1),
             NotAfter = now.AddDays(365),

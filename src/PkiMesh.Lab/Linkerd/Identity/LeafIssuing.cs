@@ -15,7 +15,7 @@ internal sealed class LeafIssuing(TimeSpan lifetime, TimeSpan skew)
         var notAfter = seconds + lifetime + skew;
         return new CertificateBuilder
         {
-            Subject = SubjectName.Parse($"CN={identity}"),
+            Subject = new SubjectName { CommonName = identity },
             AltNames = new SubjectAltNames { DnsNames = [identity] },
             SerialNumber = BigInteger.ValueOf(Interlocked.Increment(ref _serial)),
             NotBefore = seconds - skew,
