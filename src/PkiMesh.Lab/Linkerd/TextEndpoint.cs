@@ -4,9 +4,9 @@ using PkiMesh.Lab.Workloads;
 namespace PkiMesh.Lab.Linkerd;
 
 /// <summary>An admin port: answers GET with text by path.</summary>
-internal sealed class TextEndpoint(Func<string, (int Code, string Body)?> answer, Func<string?>? chain = null) : IPodEndpoint
+internal sealed class TextEndpoint(Func<string, (int Code, string Body)?> answer) : IPodEndpoint
 {
-    public string? ServingChainPem => chain?.Invoke();
+    public string? ServingChainPem => null;
 
     public Task<PodResponse> SendAsync(PodRequest request, CancellationToken cancellationToken)
     {

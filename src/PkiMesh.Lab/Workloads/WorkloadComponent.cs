@@ -1,4 +1,5 @@
 using PkiMesh.Lab.Hosting;
+using PkiMesh.Lab.Workloads.Connections;
 
 namespace PkiMesh.Lab.Workloads;
 
@@ -10,6 +11,9 @@ internal sealed class WorkloadComponent : ILabComponent
         Runtime = new WorkloadRuntime(lab.Api, lab.Clock, new PodPrograms(lab.PodPrograms), lab.Options.Workloads);
         lab.ServiceEndpoints = Runtime.Endpoints;
         lab.Workloads = Runtime;
+        lab.PodConnections.Add(new PodLogs(lab.Api, Runtime));
+        lab.PodConnections.Add(new PodPortForward(Runtime));
+        lab.PodConnections.Add(new PodProxy(lab.Api, Runtime));
     }
 
     public WorkloadRuntime Runtime { get; }

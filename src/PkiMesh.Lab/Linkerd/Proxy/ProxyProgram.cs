@@ -31,7 +31,7 @@ internal sealed class ProxyProgram : IPodProgram, IPodReadiness
         _context = context;
         _client = client;
         Identity = new ProxyIdentity("", [], []);
-        Endpoints = new Dictionary<int, IPodEndpoint> { [4191] = new TextEndpoint(Admin, () => Identity.Chain.Count > 0 ? PemBundle.Write(Identity.Chain) : null) };
+        Endpoints = new Dictionary<int, IPodEndpoint> { [4191] = new ProxyAdminEndpoint(Admin, () => (Identity, _key)) };
     }
 
     public IReadOnlyDictionary<int, IPodEndpoint> Endpoints { get; }
