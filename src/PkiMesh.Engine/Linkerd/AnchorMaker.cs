@@ -3,6 +3,7 @@ using PkiMesh.Core.Policy;
 using PkiMesh.Engine.CertManager;
 using PkiMesh.Engine.Kubernetes;
 using PkiMesh.Engine.Manifests;
+using PkiMesh.Engine.Tpp;
 
 namespace PkiMesh.Engine.Linkerd;
 
@@ -44,6 +45,8 @@ internal sealed class AnchorMaker(KubeClient client, MeshCluster cluster, ITppPo
             IsPlanned = true,
         };
         MeshChange[] changes = reissue is null ? [.. objects.Select(o => o.Change)] : [CertificateMaker.ReissueChange(plan, reissue)];
+        if (zone is not null && options.Session is { } session && changes.HasMutations())
+            await new ZonePreflight(tpp, operation).CheckAsync(session, zone, ToRequest(plan), cancellationToken).ConfigureAwait(false);
         if (!await operation.ConfirmAsync($"trust anchor {plan.Namespace}/{plan.Name}, CN={plan.CommonName}", "Apply", changes).ConfigureAwait(false) || operation.WhatIf)
             return result;
 
@@ -58,6 +61,12 @@ internal sealed class AnchorMaker(KubeClient client, MeshCluster cluster, ITppPo
         WarnOfLife(secret, plan);
         return result with { Certificate = secret.Leaf!.Info, Chain = secret.Infos, Root = root, TppObjectDn = dn, Revision = (int?)issued.Number("status", "revision") };
     }
+
+    private static TppRequestPlan ToRequest(CertificatePlan plan) => new()
+    {
+        CommonName = plan.CommonName,
+        KeyAlgorithm = plan.KeyAlgorithm == MeshKeyAlgorithm.RSA ? $"RSA {plan.KeySize ?? RsaBitsThatLinkerdTakes}" : $"ECDSA P-{plan.KeySize ?? 256}",
+    };
 
     private async Task<CertificatePlan> ToPlanAsync(MeshTrustAnchorOptions options, CancellationToken cancellationToken)
     {

@@ -119,6 +119,29 @@ public sealed class LabTppTests(LabTpp lab) : IClassFixture<LabTpp>, IDisposable
         Assert.Equal(finding, findings.Select(each => each.Id).FirstOrDefault());
     }
 
+    [Theory]
+    [InlineData(@"Certificates\k8s\cluster1", null, 0)]
+    [InlineData(@"Certificates\lab\rsa-only", "TppZoneKeyNotAllowed", 0)]
+    [InlineData(@"Certificates\lab\zone-missing", "TppZoneNotFound", 0)]
+    [InlineData(@"Certificates\lab\locked-subject", null, 1)]
+    [InlineData(@"Certificates\lab\no-rights", null, 1)]
+    public async Task AZoneIsAskedBeforeCertManagerAsks(string zone, string? errorId, int warnings)
+    {
+        using var session = await lab.ConnectAsync("cert-manager");
+        var operation = new QuietOperation();
+        Task CheckAsync() => new ZonePreflight(Port, operation).CheckAsync(session, zone, new TppRequestPlan { CommonName = "root.linkerd.cluster.local" }, default);
+        if (errorId is null)
+        {
+            await CheckAsync();
+        }
+        else
+        {
+            await FailsAsync(CheckAsync, errorId);
+        }
+
+        Assert.Equal(warnings, operation.Warnings.Count);
+    }
+
     [Fact]
     public async Task ARequestIsJudgedWithoutBeingEnrolled()
     {
