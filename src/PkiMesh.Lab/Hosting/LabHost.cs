@@ -36,6 +36,8 @@ public sealed class LabHost : IAsyncDisposable
         Auth = new AuthServices(_tokens, authenticator, authorizer, new Reviews(api, authenticator, authorizer), new TokenRequests(api, _tokens));
         Services = new LabServices(options, clock, new LabApi(api, operations, Auth), ClusterCa.Create(clock.GetUtcNow())) { Server = api, Operations = operations, Directory = _files?.Root };
         admission.Add(new NamespaceLifecycle(store));
+        admission.Add(new PodAdmission(api));
+        admission.Add(new WebhookAdmission(api, new WebhookClient(clock, () => Services.ServiceEndpoints, () => [Services.Ca.Certificate])));
         _server = options.Listen is null || options.TppOnly ? null : new KubeServer(api, operations, Auth, Services.PodConnections, Services.Faults);
     }
 

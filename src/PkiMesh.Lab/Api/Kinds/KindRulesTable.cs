@@ -7,6 +7,9 @@ internal static class KindRulesTable
     private static readonly Dictionary<string, IKindRules> s_rules = new()
     {
         ["namespaces"] = new NamespaceRules(),
+        ["pods"] = new PodRules(),
+        ["services"] = new ServiceRules(),
+        ["events"] = new EventRules(),
         ["customresourcedefinitions.apiextensions.k8s.io"] = new CrdRules(),
     };
 
