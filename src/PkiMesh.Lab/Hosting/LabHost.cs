@@ -9,6 +9,7 @@ using PkiMesh.Lab.Api.Schema;
 using PkiMesh.Lab.Api.Store;
 using PkiMesh.Lab.Clock;
 using PkiMesh.Lab.Control;
+using PkiMesh.Lab.Manifests;
 
 namespace PkiMesh.Lab.Hosting;
 
@@ -135,7 +136,7 @@ public sealed class LabHost : IAsyncDisposable
             TppZoneOneTier = Services.Tpp?.ZoneOneTier,
             CaPath = _files!.Write("ca.crt", Services.Ca.Pem),
             ControlUrl = _control!.Url,
-            ManifestsPath = Services.ManifestsPath,
+            ManifestsPath = Services.Options.TppOnly ? null : ManifestFiles.CopyTo(Path.Combine(_files.Root, "manifests")),
         };
     }
 

@@ -39,9 +39,6 @@ public sealed class LabServices(LabOptions options, LabClock clock, ILabApi api,
     /// <summary>The lab's TPP; its part sets it.</summary>
     public TppWire? Tpp { get; set; }
 
-    /// <summary>Where the manifests of the lab's own lie; their part sets it.</summary>
-    public string? ManifestsPath { get; set; }
-
     /// <summary>A directory for files of this run (null without a wire).</summary>
     public string? Directory { get; internal set; }
 

@@ -9,13 +9,15 @@ public static class ManifestFiles
 
     public static string Read(string name) => File.ReadAllText(Path.Combine(Folder, name));
 
-    /// <summary>Copies them where a run's files go.</summary>
-    public static void CopyTo(string folder)
+    /// <summary>Copies them where a run's files go, and says where that is.</summary>
+    public static string CopyTo(string folder)
     {
         Directory.CreateDirectory(folder);
         foreach (var name in Names)
         {
             File.Copy(Path.Combine(Folder, name), Path.Combine(folder, name), overwrite: true);
         }
+
+        return folder;
     }
 }
