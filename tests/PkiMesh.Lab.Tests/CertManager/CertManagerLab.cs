@@ -34,9 +34,9 @@ internal sealed class CertManagerLab : IAsyncDisposable
     /// <summary>Every change of certificates, requests, secrets and events, as one line each.</summary>
     public List<string> Timeline { get; } = [];
 
-    public static async Task<CertManagerLab> StartAsync(Func<IReadOnlyList<LabCertificate>>? systemRoots = null, params string[] arguments)
+    public static async Task<CertManagerLab> StartAsync(Func<IReadOnlyList<LabCertificate>>? systemRoots = null, LabClock? shared = null, params string[] arguments)
     {
-        var clock = new LabClock(new DateTimeOffset(2026, 11, 24, 4, 26, 7, TimeSpan.Zero));
+        var clock = shared ?? new LabClock(new DateTimeOffset(2026, 11, 24, 4, 26, 7, TimeSpan.Zero));
         var registry = new ResourceRegistry();
         foreach (var (resource, kind, namespaced) in new[]
         {
