@@ -51,7 +51,7 @@ internal sealed class WebhookProgram : IPodProgram
         }
 
         var spec = asked.At("object", "spec");
-        if (DurationDecoding.Problem(spec) is { } problem)
+        if (DecodingProblem.Of(spec) is { } problem)
         {
             return AdmissionVerdict.BadRequest(problem);
         }

@@ -1,12 +1,22 @@
+using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace PkiMesh.Lab.CertManager.Webhook;
 
-/// <summary>What Go says of a duration that it cannot read; the webhook answers 400 with it.</summary>
-internal static class DurationDecoding
+/// <summary>What Go says of a Certificate's field that it cannot read; the webhook answers 400 with it.</summary>
+internal static class DecodingProblem
 {
-    public static string? Problem(JsonNode? spec)
+    public static string? Of(JsonNode? spec)
     {
+        foreach (var name in new[] { "renewBeforePercentage", "revisionHistoryLimit" })
+        {
+            if (spec.At(name) is JsonValue value && value.GetValueKind() == JsonValueKind.Number && value.ToJsonString() is var text && !int.TryParse(text, CultureInfo.InvariantCulture, out _))
+            {
+                return $"json: cannot unmarshal number {text} into Go struct field CertificateSpec.spec.{name} of type int32";
+            }
+        }
+
         string?[] durations =
         [
             spec.Text("duration"), spec.Text("renewBefore"),
