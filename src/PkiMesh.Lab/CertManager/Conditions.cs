@@ -48,7 +48,7 @@ internal static class Conditions
 
     /// <summary>As <see cref="Set"/>, for the kinds whose conditions carry the generation they were made of.</summary>
     public static void SetObserved(JsonObject value, string type, string status, string reason, string message, DateTimeOffset now) =>
-        Set(value, type, status, reason, message, now, (long)(value.At("metadata", "generation")?.GetValue<double>() ?? 0));
+        Set(value, type, status, reason, message, now, value.Number("metadata", "generation") ?? 0);
 
     public static void Remove(JsonObject value, string type)
     {

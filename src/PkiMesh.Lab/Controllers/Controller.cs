@@ -10,9 +10,9 @@ public abstract class Controller : IAsyncDisposable
 {
     private readonly Lock _gate = new();
     private readonly Queue<string> _ready = new();
-    private readonly Dictionary<string, LabWork> _queued = [];
+    private readonly Dictionary<string, LabWork?> _queued = [];
     private readonly HashSet<string> _running = [];
-    private readonly Dictionary<string, LabWork> _again = [];
+    private readonly HashSet<string> _again = [];
     private readonly Dictionary<string, int> _failures = [];
     private readonly Dictionary<string, (DateTimeOffset Due, IDisposable Timer)> _retries = [];
     private readonly CancellationTokenSource _stop = new();
@@ -36,21 +36,25 @@ public abstract class Controller : IAsyncDisposable
     {
         lock (_gate)
         {
-            if (_stop.IsCancellationRequested || _queued.ContainsKey(key) || _again.ContainsKey(key))
+            if (_stop.IsCancellationRequested || _queued.ContainsKey(key) || _again.Contains(key))
             {
                 return;
             }
 
-            var work = Clock.Begin($"{Name} {key}");
             if (_running.Contains(key))
             {
-                _again[key] = work;
+                _again.Add(key);
                 return;
             }
 
-            _queued[key] = work;
+            // What stands behind a busy worker opens no work of its own: the worker may be waiting for the lab's time.
+            var free = _active < _workers;
+            _queued[key] = free ? Begin(key) : null;
             _ready.Enqueue(key);
-            StartWorker();
+            if (free)
+            {
+                StartWorker();
+            }
         }
     }
 
@@ -61,9 +65,9 @@ public abstract class Controller : IAsyncDisposable
         await _stop.CancelAsync().ConfigureAwait(false);
         lock (_gate)
         {
-            foreach (var work in _queued.Values.Concat(_again.Values))
+            foreach (var work in _queued.Values)
             {
-                work.Dispose();
+                work?.Dispose();
             }
 
             foreach (var (_, timer) in _retries.Values)
@@ -121,13 +125,10 @@ public abstract class Controller : IAsyncDisposable
         Enqueue(key);
     }
 
+    private LabWork Begin(string key) => Clock.Begin($"{Name} {key}");
+
     private void StartWorker()
     {
-        if (_active >= _workers)
-        {
-            return;
-        }
-
         _active++;
         using (ExecutionContext.SuppressFlow())
         {
@@ -137,28 +138,33 @@ public abstract class Controller : IAsyncDisposable
 
     private async Task WorkAsync()
     {
-        while (true)
+        (string Key, LabWork Work)? next;
+        lock (_gate)
         {
-            string key;
-            LabWork work;
-            lock (_gate)
-            {
-                if (!_ready.TryDequeue(out key!))
-                {
-                    _active--;
-                    return;
-                }
+            next = Take();
+        }
 
-                work = _queued[key];
-                _queued.Remove(key);
-                _running.Add(key);
-            }
-
-            await RunAsync(key, work).ConfigureAwait(false);
+        while (next is { } taken)
+        {
+            next = await RunAsync(taken.Key, taken.Work).ConfigureAwait(false);
         }
     }
 
-    private async Task RunAsync(string key, LabWork work)
+    // Under the gate. The next key's work is open before the last one's is closed: between the two the lab is not at rest.
+    private (string Key, LabWork Work)? Take()
+    {
+        if (!_ready.TryDequeue(out var key))
+        {
+            _active--;
+            return null;
+        }
+
+        _queued.Remove(key, out var work);
+        _running.Add(key);
+        return (key, work ?? Begin(key));
+    }
+
+    private async Task<(string Key, LabWork Work)?> RunAsync(string key, LabWork work)
     {
         using (work.Enter())
         {
@@ -188,11 +194,13 @@ public abstract class Controller : IAsyncDisposable
             lock (_gate)
             {
                 _running.Remove(key);
-                if (_again.Remove(key, out var again))
+                if (_again.Remove(key))
                 {
-                    _queued[key] = again;
+                    _queued[key] = null;
                     _ready.Enqueue(key);
                 }
+
+                return Take();
             }
         }
     }

@@ -13,6 +13,7 @@ internal static class LabComposition
 
         yield return new Api.Lifecycle.LifecycleComponent(lab);
         yield return new ClusterSeed(lab);
+        yield return new CertManager.CertManagerComponent(lab);
         yield return new Linkerd.LinkerdComponent(lab);
         yield return new Workloads.WorkloadComponent(lab);
     }

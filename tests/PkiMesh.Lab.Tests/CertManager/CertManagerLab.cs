@@ -34,19 +34,10 @@ internal sealed class CertManagerLab : IAsyncDisposable
     /// <summary>Every change of certificates, requests, secrets and events, as one line each.</summary>
     public List<string> Timeline { get; } = [];
 
-    public static async Task<CertManagerLab> StartAsync(Func<IReadOnlyList<LabCertificate>>? systemRoots = null, params string[] arguments)
+    public static async Task<CertManagerLab> StartAsync(Func<IReadOnlyList<LabCertificate>>? systemRoots = null, LabClock? shared = null, ResourceRegistry? realKinds = null, params string[] arguments)
     {
-        var clock = new LabClock(new DateTimeOffset(2026, 11, 24, 4, 26, 7, TimeSpan.Zero));
-        var registry = new ResourceRegistry();
-        foreach (var (resource, kind, namespaced) in new[]
-        {
-            (KnownResources.Certificates, "Certificate", true), (KnownResources.CertificateRequests, "CertificateRequest", true),
-            (KnownResources.Issuers, "Issuer", true), (KnownResources.ClusterIssuers, "ClusterIssuer", false), (KnownResources.Bundles, "Bundle", false),
-        })
-        {
-            registry.AddCustom(TestCrd.Of(resource, kind, namespaced));
-        }
-
+        var clock = shared ?? new LabClock(new DateTimeOffset(2026, 11, 24, 4, 26, 7, TimeSpan.Zero));
+        var registry = realKinds ?? TestKinds();
         var store = new ObjectStore();
         var admission = new AdmissionChain();
         admission.Add(new NamespaceLifecycle(store));
@@ -59,6 +50,21 @@ internal sealed class CertManagerLab : IAsyncDisposable
             lab.Pod("cert-manager", "cert-manager-controller", ["--cluster-resource-namespace=$(POD_NAMESPACE)", .. arguments]), systemRoots ?? (() => []));
         await lab.RunAsync(program);
         return lab;
+    }
+
+    private static ResourceRegistry TestKinds()
+    {
+        var registry = new ResourceRegistry();
+        foreach (var (resource, kind, namespaced) in new[]
+        {
+            (KnownResources.Certificates, "Certificate", true), (KnownResources.CertificateRequests, "CertificateRequest", true),
+            (KnownResources.Issuers, "Issuer", true), (KnownResources.ClusterIssuers, "ClusterIssuer", false), (KnownResources.Bundles, "Bundle", false),
+        })
+        {
+            registry.AddCustom(TestCrd.Of(resource, kind, namespaced));
+        }
+
+        return registry;
     }
 
     public PodProgramContext Pod(string ns, string name, string[] arguments) => new(

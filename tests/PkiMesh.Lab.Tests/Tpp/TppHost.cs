@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography.X509Certificates;
@@ -33,6 +34,12 @@ internal sealed class TppHost : IAsyncDisposable
 
     public TppState State { get; }
 
+    /// <summary>The certificate it shows, which signs itself.</summary>
+    public LabCertificate ServerRoot => _serverRoot;
+
+    /// <summary>Every request since the start: method, path, status.</summary>
+    public ConcurrentQueue<string> Requests { get; private init; } = [];
+
     public LabClock Clock => State.Clock;
 
     public Uri Url { get; }
@@ -55,7 +62,16 @@ internal sealed class TppHost : IAsyncDisposable
         using var pair = X509Certificate2.CreateFromPem(root.ToPem(), key.ToPem());
         var certificate = X509CertificateLoader.LoadPkcs12(pair.Export(X509ContentType.Pkcs12), null);
 
-        var listener = new TppListener(state, certificate, new IPEndPoint(IPAddress.Loopback, 0));
+        var requests = new ConcurrentQueue<string>();
+        var listener = new TppListener(state, certificate, new IPEndPoint(IPAddress.Loopback, 0), context =>
+        {
+            context.Response.OnStarting(() =>
+            {
+                requests.Enqueue($"{context.Request.Method} {context.Request.Path} {context.Response.StatusCode}");
+                return Task.CompletedTask;
+            });
+            return Task.FromResult(false);
+        });
         await listener.StartAsync(CancellationToken.None);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddRoutingCore();
@@ -64,7 +80,7 @@ internal sealed class TppHost : IAsyncDisposable
         control.UseRouting();
         new TppControl(state).Map(control.MapGroup("/control"));
         await control.StartAsync();
-        return new TppHost(listener, control, state, root);
+        return new TppHost(listener, control, state, root) { Requests = requests };
     }
 
     public HttpClient NewClient(X509Certificate2? clientCertificate = null)

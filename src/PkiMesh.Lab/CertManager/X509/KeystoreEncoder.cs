@@ -62,13 +62,14 @@ internal static class KeystoreEncoder
         return Sealed(stream, password);
     }
 
-    public static byte[] JksTrust(IReadOnlyList<(string Alias, LabCertificate Certificate)> entries, string password, DateTimeOffset now)
+    /// <param name="now">The time of the entries; null takes each certificate's own notBefore.</param>
+    public static byte[] JksTrust(IReadOnlyList<(string Alias, LabCertificate Certificate)> entries, string password, DateTimeOffset? now)
     {
         using var stream = new MemoryStream();
         Begin(stream, entries.Count);
         foreach (var (alias, certificate) in entries)
         {
-            Trusted(stream, alias, certificate, now);
+            Trusted(stream, alias, certificate, now ?? certificate.NotBefore);
         }
 
         return Sealed(stream, password);
@@ -113,7 +114,7 @@ internal static class KeystoreEncoder
 
     private static void Certificate(Stream stream, LabCertificate certificate)
     {
-        Utf(stream, "X.509");
+        Utf(stream, "X509");
         Number(stream, certificate.Der.Length);
         stream.Write(certificate.Der);
     }
