@@ -49,6 +49,11 @@ internal sealed partial class TppPort
     public async Task<int> CountCertificatesAsync(TppSession session, TppCertificateQuery query, CancellationToken cancellationToken)
     {
         var answer = await AskSearchAsync(session, TppCall.Count, $"?{Filter(query)}Limit=0", query, cancellationToken).ConfigureAwait(false);
+        if (answer.RecordCount == 0 && query.Zone is not null)
+        {
+            await RefuseMissingZoneAsync(session, query.Zone, cancellationToken).ConfigureAwait(false);
+        }
+
         return answer.RecordCount ?? throw TppErrors.BadAnswer(TppCall.Count, session.Url, "the header X-Record-Count");
     }
 

@@ -163,6 +163,18 @@ public sealed class TppCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public void ASearchInAFolderThatIsNotThereIsAnError()
+    {
+        _shell.Run(Connect);
+        _tpp.On("/vedsdk/certificates/", new FakeAnswer(200, """{"Certificates":[]}""") { Headers = [("X-Record-Count", "0")] });
+        _tpp.On("/vedsdk/certificates/checkpolicy", new FakeAnswer(400, """{"Error":"PolicyDN: x does not exist"}"""));
+        Assert.Empty(_shell.Run("Get-TppCertificate gone; Get-TppCertificate gone -Count; Get-TppCertificate -Dn gone"));
+        Assert.Equal(
+            ["TppZoneNotFound", "TppZoneNotFound", "TppCertificateNotFound"],
+            _shell.Errors.Select(error => error.FullyQualifiedErrorId.Split(',')[0]));
+    }
+
+    [Fact]
     public void AHundredCertificatesPassThePipeline()
     {
         _shell.Run(Connect);

@@ -24,19 +24,23 @@ public sealed class DisconnectTppCommand : PkiMeshCommand
         if (session is null)
             return;
 
-        var revoke = session.IsConnected && (Force || Engine.Tpp.OwnsGrant(session));
-        var action = revoke ? $"Revoke the grant of API integration \"{session.ClientId}\" and end the session" : "End the session; its grant stays";
-        if (!await Operation.ConfirmAsync(session.ToString(), action).ConfigureAwait(false))
-            return;
-
         try
         {
-            await Engine.Tpp.DisconnectAsync(session, revoke, cancellationToken).ConfigureAwait(false);
+            if (session.IsConnected)
+                await EndAsync(session, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
             if (ReferenceEquals(current, session) && !session.IsConnected)
                 State.Remove<TppSession>();
         }
+    }
+
+    private async Task EndAsync(TppSession session, CancellationToken cancellationToken)
+    {
+        var revoke = Force || Engine.Tpp.OwnsGrant(session);
+        var action = revoke ? $"Revoke the grant of API integration '{session.ClientId}' and end the session" : "End the session; its grant stays";
+        if (await Operation.ConfirmAsync(session.ToString(), action).ConfigureAwait(false))
+            await Engine.Tpp.DisconnectAsync(session, revoke, cancellationToken).ConfigureAwait(false);
     }
 }

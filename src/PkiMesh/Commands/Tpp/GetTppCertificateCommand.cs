@@ -107,7 +107,7 @@ public sealed class GetTppCertificateCommand : TppSessionCommand
                 await EachAsync(Dn, dn => tpp.RetrieveAsync(session, dn, cancellationToken)).ConfigureAwait(false);
                 break;
             case "Count":
-                await EmitAsync(await tpp.CountCertificatesAsync(session, Query(), cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+                await EachAsync([Query()], query => tpp.CountCertificatesAsync(session, query, cancellationToken)).ConfigureAwait(false);
                 break;
             default:
                 await FindAsync(tpp, session, cancellationToken).ConfigureAwait(false);
@@ -117,10 +117,19 @@ public sealed class GetTppCertificateCommand : TppSessionCommand
 
     private async Task FindAsync(ITppPort tpp, TppSession session, CancellationToken cancellationToken)
     {
-        await foreach (var found in tpp.FindCertificatesAsync(session, Query(), cancellationToken).ConfigureAwait(false))
+        try
         {
-            var certificate = Detailed ? await tpp.GetCertificateAsync(session, found.Guid, cancellationToken).ConfigureAwait(false) : found;
-            await EmitAsync(certificate).ConfigureAwait(false);
+            await foreach (var found in tpp.FindCertificatesAsync(session, Query(), cancellationToken).ConfigureAwait(false))
+            {
+                if (Detailed)
+                    await EachAsync([found.Guid], guid => tpp.GetCertificateAsync(session, guid, cancellationToken)).ConfigureAwait(false);
+                else
+                    await EmitAsync(found).ConfigureAwait(false);
+            }
+        }
+        catch (PkiMeshException failure) when (IsOfItem(failure))
+        {
+            Operation.Error(failure);
         }
     }
 
