@@ -26,8 +26,6 @@ internal sealed class AnchorMaker(KubeClient client, MeshCluster cluster, ITppPo
         CertificatePlans.Validate(plan);
         WarnOf(options, plan);
         var (zone, session) = await CheckIssuerAsync(options, cancellationToken).ConfigureAwait(false);
-        if (zone is not null && session is not null)
-            await CheckZoneAsync(zone, session, plan, cancellationToken).ConfigureAwait(false);
         var maker = new CertificateMaker(client, operation, planOptions);
         await maker.CheckSecretAsync(plan, cancellationToken).ConfigureAwait(false);
 
@@ -47,7 +45,7 @@ internal sealed class AnchorMaker(KubeClient client, MeshCluster cluster, ITppPo
             IsPlanned = true,
         };
         MeshChange[] changes = reissue is null ? [.. objects.Select(o => o.Change)] : [CertificateMaker.ReissueChange(plan, reissue)];
-        if (zone is not null && options.Session is { } session && changes.HasMutations())
+        if (zone is not null && session is not null && changes.HasMutations())
             await new ZonePreflight(tpp, operation).CheckAsync(session, zone, ToRequest(plan), cancellationToken).ConfigureAwait(false);
         if (!await operation.ConfirmAsync($"trust anchor {plan.Namespace}/{plan.Name}, CN={plan.CommonName}", "Apply", changes).ConfigureAwait(false) || operation.WhatIf)
             return result;
@@ -126,20 +124,6 @@ internal sealed class AnchorMaker(KubeClient client, MeshCluster cluster, ITppPo
         {
             operation.Warning($"The anchor will renew by itself ({(options.RotationPolicy == MeshRotationPolicy.Always ? "with a new key" : "with the same key")}), "
                 + "and running proxies keep the old one: the mesh can break at that moment. The default -RenewalPolicy Disabled leaves it to Update-MeshTrustAnchor.");
-        }
-    }
-
-    /// <summary>A request that cert-manager or TPP will refuse is refused here, before there is anything to clear away.</summary>
-    private async Task CheckZoneAsync(string zone, TppSession session, CertificatePlan plan, CancellationToken cancellationToken)
-    {
-        operation.Progress($"Trust anchor {plan.Namespace}/{plan.Name}", "checking the zone in TPP");
-        var key = plan.KeyAlgorithm == MeshKeyAlgorithm.ECDSA ? $"ECDSA P-{plan.KeySize ?? 256}" : $"RSA {plan.KeySize ?? RsaBitsThatLinkerdTakes}";
-        var policy = await tpp.GetPolicyAsync(session, zone, null, cancellationToken).ConfigureAwait(false);
-        foreach (var finding in TppPolicyRules.Judge(policy, new TppRequestPlan { CommonName = plan.CommonName, KeyAlgorithm = key }))
-        {
-            if (finding.IsFatal)
-                throw new PkiMeshException(finding.Id, PkiMeshErrorKind.InvalidData, finding.Message, zone, finding.Remedy);
-            operation.Warning(finding.Message);
         }
     }
 
