@@ -19,7 +19,7 @@ public interface IMeshPort
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="PkiMeshException"><c>RenewBeforeNotBelowDuration</c>, <c>DurationTooShort</c>, <c>KeySizeNotSupported</c>,
     /// <c>IssuerNotFound</c>, <c>SecretOwnedByOther</c>, <c>CertificateRequestFailed</c>, <c>CertificateNotIssued</c>, <c>TppZoneNotFound</c>,
-    /// <c>TppZoneKeyNotAllowed</c>, <c>TppNameNotAllowed</c>, <c>TppRightsMissing</c>, <c>AnchorNotCa</c>, <c>AnchorMayNotSign</c>,
+    /// <c>TppZoneKeyNotAllowed</c>, <c>TppZoneNameNotAllowed</c>, <c>TppRightsMissing</c>, <c>AnchorNotCa</c>, <c>AnchorMayNotSign</c>,
     /// <c>AnchorPathLength</c>, <c>AnchorAlgorithm</c>, <c>AnchorUsage</c>, <c>AnchorChainBroken</c>, <c>AnchorNotInTpp</c>.</exception>
     Task<MeshTrustAnchor> NewTrustAnchorAsync(
         MeshCluster cluster, MeshTrustAnchorOptions options, IOperation operation, CancellationToken cancellationToken);

@@ -15,6 +15,9 @@ public sealed record MeshTrustAnchorOptions
     /// <summary><c>ClusterIssuer</c> or <c>Issuer</c>.</summary>
     public string IssuerKind { get; init; } = "ClusterIssuer";
 
+    /// <summary>The issuer's TPP zone, for planning where the issuer itself is only planned; else it is read from the issuer.</summary>
+    public string? Zone { get; init; }
+
     /// <summary>The TPP session to look the certificate up through; null to go without.</summary>
     public TppSession? Session { get; init; }
 

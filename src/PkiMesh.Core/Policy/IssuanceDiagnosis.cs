@@ -14,7 +14,7 @@ public static class IssuanceDiagnosis
         ("allowed key types and sizes", new("TppZoneKeyNotAllowed", PkiMeshErrorKind.InvalidData,
             "the policy of the TPP zone does not allow this key (a zone locked to RSA, most often)",
             "Ask for a zone that allows ECDSA P-256, or use -KeyAlgorithm RSA, which linkerd takes with 2048 bits.", true)),
-        ("is not allowed in this policy", new("TppNameNotAllowed", PkiMeshErrorKind.InvalidData,
+        ("is not allowed in this policy", new("TppZoneNameNotAllowed", PkiMeshErrorKind.InvalidData,
             "the domain list of the TPP zone does not cover the name", "Ask for a zone that allows the name, or choose another with -CommonName.", true)),
         ("certificate is not a ca", new("AnchorNotCa", PkiMeshErrorKind.InvalidData, "the CA template behind the TPP zone issues leaf certificates",
             "Have the zone use a CA template that issues subordinate CAs (AD CS: a SubCA template), then run New-MeshTrustAnchor again.", true)),

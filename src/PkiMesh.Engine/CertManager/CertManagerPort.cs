@@ -19,14 +19,14 @@ internal sealed class CertManagerPort(ClusterPort clusters, ITppPort tpp) : ICer
     {
         var client = clusters.ClientOf(cluster);
         await client.Discovery.RequireAsync(KubeResources.Certificates, cancellationToken).ConfigureAwait(false);
-        var reader = new CertificateReader(client);
         var unseen = query.Names.Where(n => !HasWildcard(n)).ToHashSet();
         if (query.Names.Count > 0 && query.Names.Count == unseen.Count && query.Namespace is not null)
         {
+            var single = new CertificateReader(client);
             foreach (var name in unseen)
             {
                 if (await client.GetAsync(KubeResources.Certificates, query.Namespace, name, cancellationToken).ConfigureAwait(false) is { } one)
-                    yield return await reader.ReadAsync(one, query.CheckRevocation, cancellationToken).ConfigureAwait(false);
+                    yield return await single.ReadAsync(one, query.CheckRevocation, cancellationToken).ConfigureAwait(false);
                 else
                     operation.Error(NotFound(name, query.Namespace));
             }
@@ -34,6 +34,7 @@ internal sealed class CertManagerPort(ClusterPort clusters, ITppPort tpp) : ICer
             yield break;
         }
 
+        var reader = new CertificateReader(client, bulk: true);
         await foreach (var certificate in client.ListAsync(KubeResources.Certificates, query.Namespace, null, cancellationToken).ConfigureAwait(false))
         {
             if (!Matches(certificate, query.Names))

@@ -5,10 +5,12 @@ using PkiMesh.Engine.Kubernetes;
 namespace PkiMesh.Engine.CertManager;
 
 /// <summary>A Certificate with issuer, Secret, request and events.</summary>
-internal sealed class CertificateReader(KubeClient client)
+internal sealed class CertificateReader(KubeClient client, bool bulk = false)
 {
     private static readonly TimeSpan s_defaultDuration = TimeSpan.FromHours(2160);
+    private readonly EventSource _events = new(client, bulk);
     private readonly Dictionary<(string Kind, string? Ns, string Name), MeshIssuerStatus> _issuers = [];
+    private readonly Dictionary<string, ILookup<string, JsonObject>> _requests = [];
 
     public async Task<MeshCertificate> ReadAsync(JsonObject certificate, bool checkRevocation, CancellationToken cancellationToken)
     {
@@ -44,10 +46,10 @@ internal sealed class CertificateReader(KubeClient client)
             Revision = (int?)certificate.Number("status", "revision"),
             FailedAttempts = (int)(certificate.Number("status", "failedIssuanceAttempts") ?? 0),
             LastFailureUtc = certificate.Time("status", "lastFailureTime")?.UtcDateTime,
-            Events = await StatusReader.EventsAsync(client, ns, "Certificate", name, certificate.Text("metadata", "uid"), cancellationToken).ConfigureAwait(false),
+            Events = await _events.OfAsync(ns, "Certificate", name, certificate.Text("metadata", "uid"), cancellationToken).ConfigureAwait(false),
             Issuer = await IssuerAsync(certificate, cancellationToken).ConfigureAwait(false),
             SecretName = secretName,
-            Secret = secret is null ? null : await SecretReader.ReadAsync(client, secret, checkRevocation, cancellationToken).ConfigureAwait(false),
+            Secret = secret is null ? null : await SecretReader.ReadAsync(client, _events, secret, checkRevocation, cancellationToken).ConfigureAwait(false),
             Request = await RequestAsync(certificate, cancellationToken).ConfigureAwait(false),
         };
     }
@@ -72,7 +74,7 @@ internal sealed class CertificateReader(KubeClient client)
             Exists = issuer is not null,
             Ready = StatusReader.IsTrue(issuer, "Ready"),
             Conditions = StatusReader.Conditions(issuer),
-            Events = issuer is null ? [] : await StatusReader.EventsAsync(client, ns, kind, name, issuer.Text("metadata", "uid"), cancellationToken).ConfigureAwait(false),
+            Events = issuer is null ? [] : await _events.OfAsync(ns, kind, name, issuer.Text("metadata", "uid"), cancellationToken).ConfigureAwait(false),
         };
         return _issuers[(kind, ns, name)] = status;
     }
@@ -82,9 +84,10 @@ internal sealed class CertificateReader(KubeClient client)
     {
         JsonObject? latest = null;
         long best = -1;
-        await foreach (var request in client.ListAsync(KubeResources.CertificateRequests, certificate.Namespace(), null, cancellationToken).ConfigureAwait(false))
+        var all = await RequestsAsync(certificate.Namespace() ?? "", cancellationToken).ConfigureAwait(false);
+        foreach (var request in all[certificate.Name()])
         {
-            if (request.Annotation("cert-manager.io/certificate-name") != certificate.Name() || !IsOwnedBy(request, certificate))
+            if (!IsOwnedBy(request, certificate))
                 continue;
             var revision = long.TryParse(request.Annotation("cert-manager.io/certificate-revision"), out var n) ? n : 0;
             if (revision > best)
@@ -101,11 +104,21 @@ internal sealed class CertificateReader(KubeClient client)
             Revision = best > 0 ? (int)best : null,
             InFlight = ready.Text("status") != "True" && ready.Text("reason") is not ("Failed" or "Denied"),
             Conditions = StatusReader.Conditions(latest),
-            Events = await StatusReader.EventsAsync(client, latest.Namespace(), "CertificateRequest", latest.Name(), latest.Text("metadata", "uid"), cancellationToken)
+            Events = await _events.OfAsync(latest.Namespace(), "CertificateRequest", latest.Name(), latest.Text("metadata", "uid"), cancellationToken)
                 .ConfigureAwait(false),
             FailedUtc = latest.Time("status", "failureTime")?.UtcDateTime,
             TppObjectDn = latest.Annotation("venafi.cert-manager.io/pickup-id"),
         };
+    }
+
+    private async Task<ILookup<string, JsonObject>> RequestsAsync(string ns, CancellationToken cancellationToken)
+    {
+        if (bulk && _requests.TryGetValue(ns, out var known))
+            return known;
+        var found = new List<JsonObject>();
+        await foreach (var request in client.ListAsync(KubeResources.CertificateRequests, ns, null, cancellationToken).ConfigureAwait(false))
+            found.Add(request);
+        return _requests[ns] = found.ToLookup(r => r.Annotation("cert-manager.io/certificate-name") ?? "");
     }
 
     private static bool IsOwnedBy(JsonObject request, JsonObject certificate) =>

@@ -33,7 +33,7 @@ internal sealed record SecretCertificates(IReadOnlyList<ParsedCertificate> Chain
 internal static class SecretReader
 {
     public static async Task<MeshCertificateSecret> ReadAsync(
-        KubeClient client, JsonObject secret, bool checkRevocation, CancellationToken cancellationToken)
+        KubeClient client, EventSource events, JsonObject secret, bool checkRevocation, CancellationToken cancellationToken)
     {
         var found = SecretCertificates.Read(secret);
         var verdict = found is { Leaf: { } leaf, Authority: { } ca }
@@ -53,7 +53,7 @@ internal static class SecretReader
             HasPrivateKey = secret.Text("data", "tls.key") is { Length: > 0 },
             CertificateName = secret.Annotation("cert-manager.io/certificate-name"),
             Problem = found.Problem,
-            Events = await StatusReader.EventsAsync(client, secret.Namespace(), "Secret", secret.Name(), null, cancellationToken).ConfigureAwait(false),
+            Events = await events.OfAsync(secret.Namespace(), "Secret", secret.Name(), null, cancellationToken).ConfigureAwait(false),
         };
     }
 

@@ -21,7 +21,7 @@ internal sealed class ComponentInstaller(KubeClient client, MeshCluster cluster,
         ComponentFacts.Require(component, objects);
         var workloads = Workload.Of(objects);
         if (component == MeshComponentKind.Linkerd)
-            await new LinkerdInputs(client, operation).CheckAsync(objects, workloads[0].Namespace, cancellationToken).ConfigureAwait(false);
+            await new LinkerdInputs(client, operation).CheckAsync(objects, workloads.First(w => w.Name == "linkerd-identity").Namespace, cancellationToken).ConfigureAwait(false);
         operation.Progress(_activity, "looking for an installation");
         var found = await FindAsync(workloads, cancellationToken).ConfigureAwait(false);
         if (found is not null && !found.IsManagedByUs() && !options.Force)

@@ -15,15 +15,18 @@ internal sealed class KubeWaiter(KubeClient client)
         KubeResource resource, string? ns, string name, TimeSpan limit, Func<JsonObject?, bool> judge, CancellationToken cancellationToken)
     {
         using var timer = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timer.CancelAfter(limit);
+        timer.CancelAfter(limit > TimeSpan.Zero ? limit : TimeSpan.Zero);
         JsonObject? last = null;
         var mayWatch = true;
+        var asked = false;
         try
         {
             while (true)
             {
                 var query = new ListQuery(FieldSelector: $"metadata.name={name}");
-                var page = await client.ListPageAsync(resource, ns, query, null, timer.Token).ConfigureAwait(false);
+                // However short the limit: the object is looked at once.
+                var page = await client.ListPageAsync(resource, ns, query, null, asked ? timer.Token : cancellationToken).ConfigureAwait(false);
+                asked = true;
                 last = page.Items("items").FirstOrDefault();
                 if (judge(last))
                     return new WaitOutcome(true, last);

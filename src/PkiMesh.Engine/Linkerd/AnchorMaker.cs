@@ -25,7 +25,7 @@ internal sealed class AnchorMaker(KubeClient client, MeshCluster cluster, ITppPo
         var plan = await ToPlanAsync(options, cancellationToken).ConfigureAwait(false);
         CertificatePlans.Validate(plan);
         WarnOf(options, plan);
-        var zone = await CheckIssuerAsync(options, cancellationToken).ConfigureAwait(false);
+        var (zone, session) = await CheckIssuerAsync(options, cancellationToken).ConfigureAwait(false);
         var maker = new CertificateMaker(client, operation, planOptions);
         await maker.CheckSecretAsync(plan, cancellationToken).ConfigureAwait(false);
 
@@ -41,11 +41,11 @@ internal sealed class AnchorMaker(KubeClient client, MeshCluster cluster, ITppPo
             TrustDomain = options.TrustDomain,
             IssuerName = plan.IssuerName,
             RenewsByItself = !plan.RenewalDisabled,
-            Session = options.Session,
+            Session = session,
             IsPlanned = true,
         };
         MeshChange[] changes = reissue is null ? [.. objects.Select(o => o.Change)] : [CertificateMaker.ReissueChange(plan, reissue)];
-        if (zone is not null && options.Session is { } session && changes.HasMutations())
+        if (zone is not null && session is not null && changes.HasMutations())
             await new ZonePreflight(tpp, operation).CheckAsync(session, zone, ToRequest(plan), cancellationToken).ConfigureAwait(false);
         if (!await operation.ConfirmAsync($"trust anchor {plan.Namespace}/{plan.Name}, CN={plan.CommonName}", "Apply", changes).ConfigureAwait(false) || operation.WhatIf)
             return result;
@@ -57,7 +57,7 @@ internal sealed class AnchorMaker(KubeClient client, MeshCluster cluster, ITppPo
         var issued = await maker.WaitAsync(planned, plan, reissue, options.Timeout, cancellationToken).ConfigureAwait(false);
         var secret = await maker.ReadSecretAsync(plan, cancellationToken).ConfigureAwait(false);
         AnchorVerifier.RequireFit(secret, planned.Object.Subject);
-        var (root, dn) = await new AnchorVerifier(client, tpp, operation).VerifyAsync(issued, secret, zone, options.Session, cancellationToken).ConfigureAwait(false);
+        var (root, dn) = await new AnchorVerifier(client, tpp, operation).VerifyAsync(issued, secret, zone, session, cancellationToken).ConfigureAwait(false);
         WarnOfLife(secret, plan);
         return result with { Certificate = secret.Leaf!.Info, Chain = secret.Infos, Root = root, TppObjectDn = dn, Revision = (int?)issued.Number("status", "revision") };
     }
@@ -127,22 +127,29 @@ internal sealed class AnchorMaker(KubeClient client, MeshCluster cluster, ITppPo
         }
     }
 
-    /// <summary>The issuer must be there and ready; gives its TPP zone, or null where it is another kind of issuer.</summary>
-    private async Task<string?> CheckIssuerAsync(MeshTrustAnchorOptions options, CancellationToken cancellationToken)
+    /// <summary>The issuer must be there and ready; gives its TPP zone, null where it is another kind of issuer, and the session that sees it.</summary>
+    private async Task<(string? Zone, TppSession? Session)> CheckIssuerAsync(MeshTrustAnchorOptions options, CancellationToken cancellationToken)
     {
         var clusterWide = options.IssuerKind == "ClusterIssuer";
         var issuer = await client.GetAsync(clusterWide ? KubeResources.ClusterIssuers : KubeResources.Issuers, clusterWide ? null : options.Namespace, options.IssuerName, cancellationToken)
             .ConfigureAwait(false);
         if (issuer is null)
         {
-            return operation.WhatIf ? null : throw new PkiMeshException("IssuerNotFound", PkiMeshErrorKind.ObjectNotFound, $"There is no {options.IssuerKind} {options.IssuerName}.",
+            return operation.WhatIf ? (options.Zone, options.Session) : throw new PkiMeshException("IssuerNotFound", PkiMeshErrorKind.ObjectNotFound, $"There is no {options.IssuerKind} {options.IssuerName}.",
                 options.IssuerName, "Make it with New-TppClusterIssuer, or name another with -IssuerName.");
         }
 
         var ready = StatusReader.Conditions(issuer).FirstOrDefault(c => c.Type == "Ready");
         if (!operation.WhatIf && IssuanceDiagnosis.OfIssuer(options.IssuerKind, options.IssuerName, ready) is { Failure.IsFinal: true } bad)
             throw new PkiMeshException(bad.Failure.ErrorId, bad.Failure.Kind, $"{bad.Seen}. Likely cause: {bad.Failure.Cause}.", $"{options.IssuerKind} {options.IssuerName}", bad.Failure.Advice);
-        return issuer.Text("spec", "venafi", "zone");
+        var session = options.Session;
+        if (session is not null && issuer.Text("spec", "venafi", "tpp", "url") is { } url && TppUrl.Parse(url).Authority != session.Url.Authority)
+        {
+            operation.Warning($"{options.IssuerKind} {options.IssuerName} uses {url}, and the TPP session is with {session.Url}: the certificate is not looked up there.");
+            session = null;
+        }
+
+        return (issuer.Text("spec", "venafi", "zone"), session);
     }
 
     private void WarnOfLife(SecretCertificates secret, CertificatePlan plan)

@@ -47,6 +47,9 @@ internal sealed class ObjectPlanner(KubeClient client, PlanOptions options)
         var live = await client.GetAsync(resource, o.Namespace, o.Name, cancellationToken).ConfigureAwait(false);
         if (live is null)
         {
+            // A definition says itself what it is; the server's check of one is long and adds nothing.
+            if (resource == KubeResources.CustomResourceDefinitions)
+                return new PlannedObject(o, resource, null, Change(MeshChangeAction.Create, o, null));
             if (o.Namespace is null || await HasNamespaceAsync(o.Namespace, coming, missing, cancellationToken).ConfigureAwait(false))
                 await ApplyAsync(o, resource, dryRun: true, cancellationToken).ConfigureAwait(false);
             return new PlannedObject(o, resource, null, Change(MeshChangeAction.Create, o, null));
@@ -80,18 +83,17 @@ internal sealed class ObjectPlanner(KubeClient client, PlanOptions options)
     /// <summary>Several steps mark one namespace; an apply that left out what an earlier one set would take it away.</summary>
     private static void KeepOwn(ManifestObject o, JsonObject live)
     {
-        var own = live.Items("metadata", "managedFields").Where(m => m.Text("manager") == KubeClient.FieldManager && m.Text("operation") == "Apply");
-        foreach (var fields in own.Select(m => m.At("fieldsV1", "f:metadata")))
+        var metadata = o.Body["metadata"]!.AsObject();
+        foreach (var entry in live.Items("metadata", "managedFields").Where(m => m.Text("manager") == KubeClient.FieldManager && m.Text("operation") == "Apply"))
         {
             foreach (var map in (ReadOnlySpan<string>)["labels", "annotations"])
             {
-                foreach (var (field, _) in fields.At("f:" + map) as JsonObject ?? [])
+                foreach (var (field, _) in entry.At("fieldsV1", "f:metadata", "f:" + map) as JsonObject ?? [])
                 {
                     if (!field.StartsWith("f:", StringComparison.Ordinal) || live.Text("metadata", map, field[2..]) is not { } value)
                         continue;
-                    var metadata = o.Body["metadata"]!.AsObject();
-                    var target = metadata[map] as JsonObject ?? [];
-                    metadata[map] = target.Parent is null ? target : metadata[map];
+                    if (metadata[map] is not JsonObject target)
+                        metadata[map] = target = [];
                     target.TryAdd(field[2..], value);
                 }
             }

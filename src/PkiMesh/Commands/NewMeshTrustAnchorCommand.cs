@@ -107,6 +107,7 @@ public sealed class NewMeshTrustAnchorCommand : MeshClusterCommand
             Namespace = Namespace,
             IssuerName = Issuer?.Name ?? IssuerName!,
             IssuerKind = IssuerKind,
+            Zone = Issuer?.Zone,
             Session = SkipTppCheck ? null : Session ?? Issuer?.Session ?? State.Get<TppSession>(),
             TrustDomain = TrustDomain,
             CommonName = CommonName,

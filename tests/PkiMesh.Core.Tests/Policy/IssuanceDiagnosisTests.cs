@@ -11,7 +11,7 @@ public sealed class IssuanceDiagnosisTests
     [Theory]
     [InlineData(Prefix + "vcert error: your data contains problems: zone not found", "TppZoneNotFound", true)]
     [InlineData(Prefix + "the requested Key Type and Size do not match any of the allowed Key Types and Sizes", "TppZoneKeyNotAllowed", true)]
-    [InlineData(Prefix + @"common name root.linkerd.cluster.local is not allowed in this policy: [^([\p{L}\p{N}-*]+\.)*example\.com$]", "TppNameNotAllowed", true)]
+    [InlineData(Prefix + @"common name root.linkerd.cluster.local is not allowed in this policy: [^([\p{L}\p{N}-*]+\.)*example\.com$]", "TppZoneNameNotAllowed", true)]
     [InlineData(Prefix + "Invalid status: 403 Forbidden Server response: {}", "TppRightsMissing", true)]
     [InlineData(Prefix + "Unexpected status code on TPP Certificate Request.\n Status:\n 403 Forbidden. \n Body:\n {}", "TppRightsMissing", true)]
     [InlineData("request doesn't match certificate: unmatched key type: RSA, ECDSA", "TppChainOrder", true)]
