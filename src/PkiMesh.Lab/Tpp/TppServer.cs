@@ -27,6 +27,7 @@ public sealed class TppServer
     {
         _state = state;
         AuthEndpoints.Map(_router, state);
+        GrantAdminEndpoints.Map(_router, state);
         SystemEndpoints.Map(_router, state);
         IdentityEndpoints.Map(_router, state);
         PolicyEndpoints.Map(_router, state);

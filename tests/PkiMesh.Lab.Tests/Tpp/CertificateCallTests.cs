@@ -201,6 +201,22 @@ public class CertificateCallTests(TppFixture fixture) : IClassFixture<TppFixture
     }
 
     [Fact]
+    public async Task A_certificate_is_associated_with_an_application_and_dissociated()
+    {
+        var (dn, guid, _) = await IssueAsync("associated");
+        var device = Zone + @"\device";
+        await Host.PostAsync("vedsdk/config/create", new JsonObject { ["ObjectDN"] = device, ["Class"] = "Device" });
+        await Host.PostAsync("vedsdk/config/create", new JsonObject { ["ObjectDN"] = device + @"\app", ["Class"] = "CAPI" });
+        var body = new JsonObject { ["CertificateDN"] = dn, ["ApplicationDN"] = new JsonArray(device + @"\app") };
+        Assert.Equal(HttpStatusCode.OK, (await Host.PostAsync("vedsdk/certificates/associate", body)).Status);
+        Assert.Equal(device + @"\app", Assert.Single((await DetailsAsync(guid)).Json["Consumers"]!.AsArray())!.ToString());
+        Assert.Equal(HttpStatusCode.OK, (await Host.PostAsync("vedsdk/certificates/dissociate", body)).Status);
+        Assert.Empty((await DetailsAsync(guid)).Json["Consumers"]!.AsArray());
+        body["ApplicationDN"] = new JsonArray(device + @"\none");
+        Assert.Equal(HttpStatusCode.BadRequest, (await Host.PostAsync("vedsdk/certificates/associate", body)).Status);
+    }
+
+    [Fact]
     public async Task A_deleted_certificate_is_gone()
     {
         var (dn, guid, _) = await IssueAsync("deleted");

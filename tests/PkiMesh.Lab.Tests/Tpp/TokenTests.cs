@@ -181,6 +181,27 @@ public class TokenTests
         static string Part(string text) => System.Buffers.Text.Base64Url.EncodeToString(Encoding.UTF8.GetBytes(text));
     }
 
+    [Fact]
+    public async Task Grants_are_counted_and_revoked_by_user_or_client_id()
+    {
+        await using var host = await (await TppHost.StartAsync()).SignInAsync("admin");
+        var user = host.State.Identities.Find("cert-manager")!;
+        for (var i = 0; i < 3; i++)
+        {
+            await host.PostAsync("vedauth/authorize/oauth", host.Credentials("certificate:manage", "cert-manager", client: "cert-manager.io"));
+        }
+
+        var body = new JsonObject { ["GranteePrefixedUniversal"] = user.PrefixedUniversal };
+        var grants = await host.PostAsync("vedsdk/oauth/getgrants", body);
+        Assert.Equal(3, grants.Json["Grants"]!.AsArray().Count);
+        Assert.DoesNotContain("AccessToken", grants.Body, StringComparison.Ordinal);
+        Assert.Equal("0", (await host.PostAsync("vedsdk/oauth/revokegrants", body)).Text("Result"));
+        Assert.Equal("0", (await host.PostAsync("vedsdk/oauth/grantcount", body)).Text("GrantCount"));
+        Assert.Equal("6", (await host.PostAsync("vedsdk/oauth/revokegrants", [])).Text("Result"));
+        await host.SignInAsync("admin", "auditor");
+        Assert.Equal("insufficient_rights", (await host.PostAsync("vedsdk/oauth/getgrants", body)).Text("error"));
+    }
+
     // The lab's clock runs on between the answer and the look at it.
     private static void Near(long expected, JsonNode? actual) => Assert.InRange(actual!.GetValue<long>(), expected - 300, expected + 300);
 }

@@ -58,7 +58,7 @@ internal static class ConfigReadEndpoints
         })));
         router.Add("GET", "vedsdk/config/defaultdn", Scope, _ => TppReply.Ok(new JsonObject { ["DefaultDN"] = TppDn.Root, ["Result"] = ConfigResult.Success }));
         router.Add("POST", "vedsdk/configschema/class", "any", ClassDefinition);
-        router.Add("POST", "vedsdk/configschema/attributes", "any", _ => TppReply.Ok(new JsonObject { ["AttributeDefinitions"] = new JsonArray(), ["Result"] = ConfigResult.Success }));
+        router.Add("POST", "vedsdk/configschema/attribute", "any", AttributeDefinition);
         PolicyReads.Map(Add, state);
     }
 
@@ -155,11 +155,25 @@ internal static class ConfigReadEndpoints
                     ["ContainmentNames"] = TppClasses.Containable(name).ToJson(),
                     ["MandatoryNames"] = new JsonArray(),
                     ["Name"] = TppClasses.Canonical(name),
-                    ["OptionalNames"] = new JsonArray(),
+                    ["OptionalNames"] = TppSchema.Optional(TppClasses.Canonical(name)).ToJson(),
                     ["SuperClassNames"] = TppClasses.Supers(name).ToJson(),
                 },
                 ["Result"] = ConfigResult.Success,
             })
             : TppReply.Result(ConfigResult.NoSuchSchemaName, $"Class {name} does not exist.");
+    }
+
+    private static TppReply AttributeDefinition(TppRequest request)
+    {
+        var name = request.Body.Text("Attribute") ?? "";
+        const int MultiValued = 16;
+        const int PolicyEnabled = 128;
+        return TppSchema.HasAttribute(name)
+            ? TppReply.Ok(new JsonObject
+            {
+                ["AttributeDefinition"] = new JsonObject { ["Name"] = name, ["Property"] = MultiValued | PolicyEnabled, ["Syntax"] = 1 },
+                ["Result"] = ConfigResult.Success,
+            })
+            : TppReply.Result(ConfigResult.NoSuchSchemaName, $"Attribute {name} does not exist.");
     }
 }

@@ -27,6 +27,7 @@ public static class TppClasses
         ["Application Base"] = "Config Base",
         ["Basic"] = "Application Base",
         ["Apache"] = "Application Base",
+        ["CAPI"] = "Application Base",
         ["PEM"] = "Application Base",
         ["CA Base"] = "Config Base",
         [CaTemplate] = "CA Base",
