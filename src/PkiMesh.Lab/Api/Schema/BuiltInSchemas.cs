@@ -54,6 +54,7 @@ internal static class BuiltInSchemas
             GoName = ModelNames.Go(model),
             DefinitionName = ModelNames.Definition(model, package),
             DocKey = ModelDocs.Key(model),
+            TypeDocKey = ModelDocs.Key(model),
             MapType = FieldTraits.IsAtomicStruct(model.Name) ? "atomic" : null,
         };
         building[model] = schema;
@@ -119,6 +120,7 @@ internal static class BuiltInSchemas
             GoName = inner.GoName,
             DefinitionName = inner.DefinitionName,
             DocKey = doc ?? inner.DocKey,
+            TypeDocKey = inner.TypeDocKey,
             Properties = inner.Properties,
             Required = FieldTraits.RequiredOf(type.Name),
             Zeros = FieldTraits.ZerosOf(type.Name),
