@@ -39,6 +39,7 @@ public class OpenApiTests
         var schemas = body["components"]!["schemas"]!;
         Assert.Equal("name", (string?)schemas["io.k8s.api.core.v1.PodSpec"]!["properties"]!["containers"]!["x-kubernetes-patch-merge-key"]);
         Assert.Equal("Deployment", (string?)schemas["io.k8s.api.apps.v1.Deployment"]!["x-kubernetes-group-version-kind"]![0]!["kind"]);
+        Assert.StartsWith("List of containers belonging to the pod.", (string?)schemas["io.k8s.api.core.v1.PodSpec"]!["properties"]!["containers"]!["description"], StringComparison.Ordinal);
         Assert.Contains("selector", schemas["io.k8s.api.apps.v1.DeploymentSpec"]!["required"]!.AsArray().Select(r => (string?)r));
     }
 

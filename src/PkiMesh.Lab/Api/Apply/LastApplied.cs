@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using PkiMesh.Lab.Api.Schema;
@@ -9,8 +8,6 @@ namespace PkiMesh.Lab.Api.Apply;
 internal static class LastApplied
 {
     public const string Annotation = "kubectl.kubernetes.io/last-applied-configuration";
-
-    private static readonly JsonSerializerOptions s_plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static string? Of(JsonObject value) => (string?)value["metadata"]?["annotations"]?[Annotation];
 
@@ -34,15 +31,8 @@ internal static class LastApplied
 
     public static string Text(JsonObject applied)
     {
-        var copy = Sorted(applied)!.AsObject();
+        var copy = applied.DeepClone().AsObject();
         (copy["metadata"] as JsonObject)?.Remove("managedFields");
-        return copy.ToJsonString(s_plain) + "\n";
+        return GoText.SortedJson(copy) + "\n";
     }
-
-    private static JsonNode? Sorted(JsonNode? node) => node switch
-    {
-        JsonObject map => new JsonObject(map.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => KeyValuePair.Create(p.Key, Sorted(p.Value)))),
-        JsonArray list => new JsonArray([.. list.Select(Sorted)]),
-        _ => node?.DeepClone(),
-    };
 }

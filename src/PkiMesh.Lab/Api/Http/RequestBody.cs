@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using PkiMesh.Lab.Api.Schema;
+using PkiMesh.Lab.Api.Schema.Protobuf;
 
 namespace PkiMesh.Lab.Api.Http;
 
@@ -7,6 +8,7 @@ namespace PkiMesh.Lab.Api.Http;
 internal static class RequestBody
 {
     private const int Limit = 3 * 1024 * 1024;
+    private const string Protobuf = "application/vnd.kubernetes.protobuf";
     private const string ObjectTypes = "application/json, application/yaml, application/vnd.kubernetes.protobuf";
 
     public static async Task<byte[]> ReadAsync(HttpRequest request)
@@ -35,9 +37,14 @@ internal static class RequestBody
     {
         var type = MediaType(request);
         var yaml = type is "application/yaml" or "application/x-yaml" or "text/yaml";
+        if (type == Protobuf)
+        {
+            return ProtoObject.Read(await ReadAsync(request).ConfigureAwait(false)) is { } value ? new ParsedBody(value, []) : throw UnknownFormat();
+        }
+
         if (!yaml && type is not ("" or "application/json"))
         {
-            throw ApiErrors.UnsupportedMediaType($"the body of the request was in an unknown format - accepted media types include: {ObjectTypes}");
+            throw UnknownFormat();
         }
 
         return BodyParser.Parse(await ReadAsync(request).ConfigureAwait(false), yaml);
@@ -60,7 +67,9 @@ internal static class RequestBody
             return options;
         }
 
-        var parsed = BodyParser.Parse(body, MediaType(request) is "application/yaml").Value as JsonObject ?? [];
+        var parsed = MediaType(request) == Protobuf
+            ? ProtoObject.Read(body) ?? []
+            : BodyParser.Parse(body, MediaType(request) is "application/yaml").Value as JsonObject ?? [];
         var (version, kind) = ((string?)parsed["apiVersion"] ?? "", (string?)parsed["kind"] ?? "");
         if (kind is not ("" or "DeleteOptions"))
         {
@@ -84,6 +93,9 @@ internal static class RequestBody
             DryRun = (parsed["dryRun"] as JsonArray)?.Any(one => (string?)one == "All") == true,
         };
     }
+
+    private static ApiStatusException UnknownFormat() =>
+        ApiErrors.UnsupportedMediaType($"the body of the request was in an unknown format - accepted media types include: {ObjectTypes}");
 
     private static ApiStatusException TooLarge() => ApiErrors.TooLarge($"Request entity too large: limit is {Limit}");
 }

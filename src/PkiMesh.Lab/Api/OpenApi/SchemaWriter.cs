@@ -83,7 +83,7 @@ internal sealed class SchemaWriter(string prefix)
             return Reference(name);
         }
 
-        var definition = new JsonObject { ["description"] = schema.Describe() ?? schema.GoName, ["type"] = "object" };
+        var definition = new JsonObject { ["description"] = schema.DescribeType() ?? schema.GoName, ["type"] = "object" };
         _definitions[name] = definition;
         if (schema.Required.Count > 0)
         {

@@ -85,7 +85,11 @@ public sealed class ResourceOperations
                 Subresource = subresource,
                 Options = options,
                 OptionsKind = "PatchOptions",
-                Change = old => Decode(info, new ParsedBody(PatchApplier.Apply(kind, info, old, patch), []), options),
+                Change = old =>
+                {
+                    var patched = PatchApplier.Apply(kind, info, old, patch);
+                    return Decode(info, new ParsedBody(patched, []), options, () => PatchApplier.Describe(kind, patched, patch));
+                },
             },
             cancellationToken);
     }
@@ -189,9 +193,9 @@ public sealed class ResourceOperations
         }
     }
 
-    private static JsonObject Decode(ResourceInfo info, ParsedBody body, WriteOptions options)
+    private static JsonObject Decode(ResourceInfo info, ParsedBody body, WriteOptions options, Func<string>? patch = null)
     {
-        var decoded = ObjectDecoder.Decode(info, body, options.Validation);
+        var decoded = ObjectDecoder.Decode(info, body, options.Validation, patch);
         options.Warn(decoded.Warnings);
         return decoded.Value;
     }

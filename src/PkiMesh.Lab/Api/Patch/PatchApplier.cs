@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using PkiMesh.Lab.Api.Apply;
 using PkiMesh.Lab.Api.Schema;
 
 namespace PkiMesh.Lab.Api.Patch;
@@ -29,6 +30,10 @@ public static class PatchApplier
                 throw BadRequest("error decoding patch: json: cannot unmarshal array into Go value of type map[string]interface {}");
         }
     }
+
+    /// <summary>What an error about a patch shows as its value: the patched object, of a strategic one the patch. // recordings/kubectl/apply.txt</summary>
+    public static string Describe(PatchKind kind, JsonObject patched, JsonNode patch) =>
+        kind == PatchKind.Strategic ? GoText.Plain(patch) : GoText.SortedJson(patched);
 
     internal static ApiStatusException BadRequest(string message) => new(400, "BadRequest", message);
 }

@@ -16,6 +16,19 @@ internal static class BuiltInSchemas
 
     public static TypeSchema ObjectMeta => Of(typeof(V1ObjectMeta), "");
 
+    /// <summary>The schema of a kind by apiVersion and kind, served or not; null if there is none.</summary>
+    public static TypeSchema? Find(string apiVersion, string kind)
+    {
+        var slash = apiVersion.IndexOf('/', StringComparison.Ordinal);
+        var (group, version) = slash < 0 ? ("", apiVersion) : (apiVersion[..slash], apiVersion[(slash + 1)..]);
+        if (kind == "DeleteOptions")
+        {
+            (group, version) = ("", "v1");
+        }
+
+        return s_models.TryGetValue((group, version, kind), out var model) ? Of(model, ModelNames.Package(group, version)) : null;
+    }
+
     public static TypeSchema For(string group, string version, string kind) =>
         s_models.TryGetValue((group, version, kind), out var model)
             ? Of(model, ModelNames.Package(group, version))
@@ -54,6 +67,7 @@ internal static class BuiltInSchemas
             GoName = ModelNames.Go(model),
             DefinitionName = ModelNames.Definition(model, package),
             DocKey = ModelDocs.Key(model),
+            TypeDocKey = ModelDocs.Key(model),
             MapType = FieldTraits.IsAtomicStruct(model.Name) ? "atomic" : null,
         };
         building[model] = schema;
@@ -119,6 +133,7 @@ internal static class BuiltInSchemas
             GoName = inner.GoName,
             DefinitionName = inner.DefinitionName,
             DocKey = doc ?? inner.DocKey,
+            TypeDocKey = inner.TypeDocKey,
             Properties = inner.Properties,
             Required = FieldTraits.RequiredOf(type.Name),
             Zeros = FieldTraits.ZerosOf(type.Name),

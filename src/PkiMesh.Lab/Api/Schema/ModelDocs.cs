@@ -1,12 +1,9 @@
 using System.Reflection;
-using System.Text.RegularExpressions;
-using System.Xml;
-using System.Xml.Linq;
 
 namespace PkiMesh.Lab.Api.Schema;
 
-/// <summary>Descriptions of built-in types and fields, from the client library's documentation when it lies beside it.</summary>
-internal static partial class ModelDocs
+/// <summary>Descriptions of built-in types and fields, boiled down from the client library's documentation when the lab was built.</summary>
+internal static class ModelDocs
 {
     private static readonly Lazy<Dictionary<string, string>> s_docs = new(Load);
 
@@ -19,32 +16,22 @@ internal static partial class ModelDocs
     private static Dictionary<string, string> Load()
     {
         var found = new Dictionary<string, string>(StringComparer.Ordinal);
-        var path = Path.Combine(AppContext.BaseDirectory, "KubernetesClient.xml");
-        if (!File.Exists(path))
+        using var stream = typeof(ModelDocs).Assembly.GetManifestResourceStream("model-docs.txt");
+        if (stream is null)
         {
             return found;
         }
 
-        using var reader = XmlReader.Create(path);
-        while (reader.ReadToFollowing("member"))
+        using var reader = new StreamReader(stream);
+        while (reader.ReadLine() is { } line)
         {
-            if (reader.GetAttribute("name") is not { } name || !Wanted().IsMatch(name))
+            var tab = line.IndexOf('\t', StringComparison.Ordinal);
+            if (tab > 0)
             {
-                continue;
-            }
-
-            if (XNode.ReadFrom(reader.ReadSubtree() is var inner && inner.Read() ? inner : reader) is XElement member && member.Element("summary")?.Value is { } summary)
-            {
-                found[name] = Space().Replace(summary, " ").Trim();
+                found[line[..tab]] = line[(tab + 1)..];
             }
         }
 
         return found;
     }
-
-    [GeneratedRegex(@"^[TP]:k8s\.Models\.(V[12]|[A-Z][a-z]+v1)[A-Z]")]
-    private static partial Regex Wanted();
-
-    [GeneratedRegex(@"\s+")]
-    private static partial Regex Space();
 }

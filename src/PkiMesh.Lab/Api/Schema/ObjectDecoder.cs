@@ -7,10 +7,10 @@ public static class ObjectDecoder
 {
     /// <summary>
     /// Checks the types of built-in kinds (400), drops nulls and unknown fields, and reports these and duplicate ones:
-    /// as Warnings, or under Strict as a 400. The body is not altered. For the outcome of a patch give the patch's text:
-    /// its faults are then a 422 on "patch".
+    /// as Warnings, or under Strict as a 400. The body is not altered. For the outcome of a patch give what is to be shown
+    /// of it (<see cref="Patch.PatchApplier.Describe"/>): its faults are then a 422 on "patch".
     /// </summary>
-    public static DecodedObject Decode(ResourceInfo info, ParsedBody body, FieldValidation mode, string? patch = null)
+    public static DecodedObject Decode(ResourceInfo info, ParsedBody body, FieldValidation mode, Func<string>? patch = null)
     {
         var value = body.Value.DeepClone() as JsonObject ?? [];
         var unknown = new List<string>();
@@ -40,11 +40,11 @@ public static class ObjectDecoder
         };
     }
 
-    private static ApiStatusException Refused(ResourceInfo info, JsonObject value, string why, string? patch)
+    private static ApiStatusException Refused(ResourceInfo info, JsonObject value, string why, Func<string>? patch)
     {
         if (patch is not null)
         {
-            return FieldErrors.ToStatus("", "", "", [FieldError.Invalid("patch", patch, why)]);
+            return FieldErrors.ToStatus("", "", "", [FieldError.Invalid("patch", patch(), why)]);
         }
 
         var version = value.Text("apiVersion") is { Length: > 0 } sent ? sent[(sent.IndexOf('/', StringComparison.Ordinal) + 1)..] : info.Id.Version;

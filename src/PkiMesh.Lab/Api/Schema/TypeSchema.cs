@@ -116,7 +116,12 @@ public sealed class TypeSchema
 
     public bool IsAtomic => (IsArray && ListType is not ("set" or "map")) || (IsObject && MapType == "atomic");
 
+    /// <summary>Built-ins: the same of the type itself, where DocKey is that of a field.</summary>
+    internal string? TypeDocKey { get; init; }
+
     public string? Describe() => Description ?? (DocKey is null ? null : ModelDocs.Of(DocKey));
+
+    public string? DescribeType() => TypeDocKey is null ? null : ModelDocs.Of(TypeDocKey);
 
     /// <summary>The schema of a field, or null if the field is not known here.</summary>
     public TypeSchema? Field(string name) =>

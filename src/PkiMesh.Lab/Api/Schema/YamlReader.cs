@@ -84,6 +84,8 @@ internal static partial class YamlReader
 
             parser.MoveNext();
             var value = Read(parser, duplicates, anchors);
+            // A key that YAML 1.1 takes for a boolean is that boolean's name.
+            var text = key.IsPlainImplicit && Scalar(key.Value, true, null) is JsonValue plain && plain.TryGetValue(out bool flag) ? flag ? "true" : "false" : key.Value;
             if (key.Value == "<<" && value is JsonObject merged)
             {
                 foreach (var (name, inherited) in merged)
@@ -94,13 +96,13 @@ internal static partial class YamlReader
                 continue;
             }
 
-            if (map.ContainsKey(key.Value))
+            if (map.ContainsKey(text))
             {
                 // recordings/api/05 #23
-                duplicates.Add($"line {key.Start.Line}: key \"{key.Value}\" already set in map");
+                duplicates.Add($"line {key.Start.Line}: key \"{text}\" already set in map");
             }
 
-            map[key.Value] = value;
+            map[text] = value;
         }
 
         return map;
