@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 
 namespace PkiMesh.Tests.Support;
 
@@ -9,13 +10,19 @@ internal sealed record FreshProcess(int ExitCode, string Output, string Errors)
 
     public IReadOnlyList<string> Lines => Output.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
-    public static async Task<FreshProcess> RunScriptAsync(string text, params string[] arguments)
+    public static Task<FreshProcess> RunScriptAsync(string text) => RunScriptAsync(text, new Dictionary<string, string>());
+
+    /// <param name="text">The script.</param>
+    /// <param name="environment">Variables to set.</param>
+    /// <param name="killOn">Sees each line of output ("out") and errors ("err"); the process is killed where it answers true.</param>
+    public static async Task<FreshProcess> RunScriptAsync(
+        string text, IReadOnlyDictionary<string, string> environment, Func<string, string, bool>? killOn = null)
     {
         var path = Path.Combine(Path.GetTempPath(), $"pkimesh-{Guid.NewGuid():N}.ps1");
         await File.WriteAllTextAsync(path, $"$ErrorActionPreference = 'Stop'\nImport-Module '{Repository.Manifest}'\n{text}\n");
         try
         {
-            return await RunAsync(path, arguments);
+            return await RunAsync(path, [], environment, killOn);
         }
         finally
         {
@@ -23,7 +30,8 @@ internal sealed record FreshProcess(int ExitCode, string Output, string Errors)
         }
     }
 
-    public static async Task<FreshProcess> RunAsync(string scriptPath, params string[] arguments)
+    public static async Task<FreshProcess> RunAsync(
+        string scriptPath, string[] arguments, IReadOnlyDictionary<string, string>? environment = null, Func<string, string, bool>? killOn = null)
     {
         var start = new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "PkiMesh.Host.dll"), scriptPath, .. arguments])
         {
@@ -31,10 +39,12 @@ internal sealed record FreshProcess(int ExitCode, string Output, string Errors)
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+            start.Environment[name] = value;
         using var process = Process.Start(start)!;
         process.StandardInput.Close();
-        var output = process.StandardOutput.ReadToEndAsync();
-        var errors = process.StandardError.ReadToEndAsync();
+        var output = ReadAsync(process, process.StandardOutput, "out", killOn);
+        var errors = ReadAsync(process, process.StandardError, "err", killOn);
         using var limit = new CancellationTokenSource(s_limit);
         try
         {
@@ -43,7 +53,7 @@ internal sealed record FreshProcess(int ExitCode, string Output, string Errors)
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
-            throw;
+            Assert.Fail($"The script did not end.\n{await output}\n{await errors}");
         }
 
         return new FreshProcess(process.ExitCode, await output, await errors);
@@ -54,5 +64,18 @@ internal sealed record FreshProcess(int ExitCode, string Output, string Errors)
     {
         Assert.True(ExitCode == 0, $"exit code {ExitCode}\n{Output}\n{Errors}");
         return this;
+    }
+
+    private static async Task<string> ReadAsync(Process process, StreamReader reader, string name, Func<string, string, bool>? killOn)
+    {
+        var text = new StringBuilder();
+        while (await reader.ReadLineAsync() is { } line)
+        {
+            text.Append(line).Append('\n');
+            if (killOn?.Invoke(name, line) == true)
+                process.Kill();
+        }
+
+        return text.ToString();
     }
 }
