@@ -133,14 +133,11 @@ try {
 
     Write-Host ''
     Write-Host 'The chain, from the enterprise root to a running pod:'
-    $leaf = $links.Where{ $_.Certificates.Count -gt 0 }[-1]
-    if ($leaf) {
-        $depth = 0
-        foreach ($certificate in $links.Certificates.Where{ $_.IsSelfSigned }[0], $anchor.Certificate, $identity.Certificate, $leaf.Certificates[0]) {
-            if ($certificate) {
-                Write-Host ('  {0}{1}  ({2}, until {3:yyyy-MM-dd HH:mm} UTC)' -f ('   ' * $depth++), $certificate, $certificate.KeyAlgorithm, $certificate.NotAfterUtc)
-            }
-        }
+    $path = @($links.Where{ $_.Id -eq 'LiveLeaf' }.ForEach{ $_.Certificates })
+    [array]::Reverse($path)
+    $depth = 0
+    foreach ($certificate in $path) {
+        Write-Host ('  {0}{1}  ({2}, until {3:yyyy-MM-dd HH:mm} UTC)' -f ('   ' * $depth++), $certificate, $certificate.KeyAlgorithm, $certificate.NotAfterUtc)
     }
 
     Write-Host ''
