@@ -100,6 +100,8 @@ public sealed class LabHost : IAsyncDisposable
             await component.StartAsync(cancellationToken).ConfigureAwait(false);
         }
 
+        // Namespaces get their ServiceAccount and CA from controllers: nobody shall find the lab without them.
+        await Clock.WhenAtRestAsync(cancellationToken).ConfigureAwait(false);
         if (listen is null)
         {
             return;
