@@ -19,23 +19,45 @@ public sealed class LabHost : IAsyncDisposable
     private readonly List<ILabComponent> _components = [];
     private readonly TokenAuthority _tokens;
     private readonly LabFiles? _files;
+    private readonly bool _keeps;
+    private readonly StateJournal? _journal;
     private readonly KubeServer? _server;
     private ControlServer? _control;
 
     private LabHost(LabOptions options)
     {
-        _files = options.Listen is null ? null : new LabFiles(options.StateDirectory);
-        var clock = new LabClock(options.StartTime);
-        var store = new ObjectStore();
+        _files = options.Listen is null && options.StateDirectory is null ? null : new LabFiles(options.StateDirectory);
+        _keeps = options.StateDirectory is not null;
+        LabClock? clock = null;
+        try
+        {
+            _journal = options.StateDirectory is null ? null : StateJournal.Open(_files!.Root, () => clock!.GetUtcNow());
+        }
+        catch
+        {
+            _files!.Dispose();
+            throw;
+        }
+
+        // A lab that goes on does so no earlier than it stopped.
+        var resumed = _journal?.LastTime is { } last && last > DateTimeOffset.UtcNow ? last : (DateTimeOffset?)null;
+        clock = new LabClock(options.StartTime ?? resumed);
+        var store = new ObjectStore(_journal);
+        foreach (var kept in _journal?.Objects ?? [])
+        {
+            store.Load(kept.Group, kept.Resource, kept.Json);
+        }
+
+        store.ContinueFrom(_journal?.ResourceVersion ?? 0);
         var registry = new ResourceRegistry();
         var admission = new AdmissionChain();
         var api = new ApiServices(store, registry, clock, admission);
         var operations = new ResourceOperations(api);
-        _tokens = new TokenAuthority(clock);
+        _tokens = new TokenAuthority(clock, Keep("sa.key"));
         var authenticator = new Authenticator(store, _tokens);
         var authorizer = new RbacAuthorizer(store);
         Auth = new AuthServices(_tokens, authenticator, authorizer, new Reviews(api, authenticator, authorizer), new TokenRequests(api, _tokens));
-        Services = new LabServices(options, clock, new LabApi(api, operations, Auth), ClusterCa.Create(clock.GetUtcNow())) { Server = api, Operations = operations, Directory = _files?.Root };
+        Services = new LabServices(options, clock, new LabApi(api, operations, Auth), LoadCa(clock)) { Server = api, Operations = operations, Directory = _files?.Root };
         admission.Add(new NamespaceLifecycle(store));
         admission.Add(new PodAdmission(api));
         admission.Add(new WebhookAdmission(api, new WebhookClient(clock, () => Services.ServiceEndpoints, () => [Services.Ca.Certificate])));
@@ -89,11 +111,13 @@ public sealed class LabHost : IAsyncDisposable
         _components.Clear();
         await Clock.DisposeAsync().ConfigureAwait(false);
         _tokens.Dispose();
+        _journal?.Dispose();
         _files?.Dispose();
     }
 
     private async Task StartAsync(IPEndPoint? listen, CancellationToken cancellationToken)
     {
+        KeepSecrets();
         foreach (var component in LabComposition.Components(Services))
         {
             _components.Add(component);
@@ -102,6 +126,9 @@ public sealed class LabHost : IAsyncDisposable
 
         // Namespaces get their ServiceAccount and CA from controllers: nobody shall find the lab without them.
         await Clock.WhenAtRestAsync(cancellationToken).ConfigureAwait(false);
+
+        // What came before the lab was ready is history that nobody has seen: like etcd's compacted past.
+        Services.Server.Store.Compact(Services.Server.Store.ResourceVersion);
         if (listen is null)
         {
             return;
@@ -117,12 +144,47 @@ public sealed class LabHost : IAsyncDisposable
         Wire = Publish();
     }
 
+    /// <summary>A secret of an earlier run in the same state directory.</summary>
+    private string? Keep(string name) => _keeps ? _files!.Read(name) : null;
+
+    private ClusterCa LoadCa(LabClock clock)
+    {
+        if (Keep("ca.crt") is { } certificate && Keep("ca.key") is { } key)
+        {
+            try
+            {
+                return ClusterCa.Load(certificate, key);
+            }
+            catch (Pki.PkiException error)
+            {
+                throw new InvalidDataException($"The state directory \"{_files!.Root}\" is damaged: its CA cannot be read. Restore it from a copy, or start with an empty directory.", error);
+            }
+        }
+
+        return ClusterCa.Create(clock.GetUtcNow());
+    }
+
+    private void KeepSecrets()
+    {
+        if (_keeps)
+        {
+            _files!.Write("ca.key", Services.Ca.KeyPem());
+            _files.Write("ca.crt", Services.Ca.Pem);
+            _files.Write("sa.key", _tokens.KeyPem());
+        }
+    }
+
     private LabWire Publish()
     {
         string? config = null;
         if (_server?.Address is { } address)
         {
-            var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
+            var token = Keep("admin.token") ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
+            if (_keeps)
+            {
+                _files!.Write("admin.token", token);
+            }
+
             Auth.Authenticator.AddStatic(token, new Caller("kubernetes-admin", ["system:masters", "system:authenticated"], ""));
             config = _files!.Write("kubeconfig", KubeConfig.Write(address, Services.Ca.Pem, token));
         }

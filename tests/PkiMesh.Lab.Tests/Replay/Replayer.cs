@@ -45,13 +45,24 @@ internal sealed class Replayer(LabClient client)
             }
         }
 
+        if (headers.All(one => one.Item1 != "Accept"))
+        {
+            headers.Add(("Accept", "application/json"));
+        }
+
         var body = request["body"] switch
         {
             null => null,
             JsonValue text when text.TryGetValue<string>(out var raw) => Translate(raw),
             var value => Translate(value.ToJsonString()),
         };
-        var answer = await client.SendAsync(recorded.Method, Translate((string)request["path"]!), body, contentType ?? (body is null ? null : "application/json"), token, headers).ConfigureAwait(false);
+        var path = Translate((string)request["path"]!);
+        if (path.Contains("watch=1", StringComparison.Ordinal) && !path.Contains("timeoutSeconds", StringComparison.Ordinal))
+        {
+            path += "&timeoutSeconds=1";
+        }
+
+        var answer = await client.SendAsync(recorded.Method, path, body, contentType ?? (body is null ? null : "application/json"), token, headers).ConfigureAwait(false);
         return Compare(recorded, answer);
     }
 

@@ -33,13 +33,15 @@ internal static class RequestBody
         return buffer.ToArray();
     }
 
-    public static async Task<ParsedBody> ReadObjectAsync(HttpRequest request)
+    /// <summary>An object of the resource (null: whatever object it is).</summary>
+    public static async Task<ParsedBody> ReadObjectAsync(HttpRequest request, ResourceInfo? info)
     {
         var type = MediaType(request);
         var yaml = type is "application/yaml" or "application/x-yaml" or "text/yaml";
         if (type == Protobuf)
         {
-            return ProtoObject.Read(await ReadAsync(request).ConfigureAwait(false)) is { } value ? new ParsedBody(value, []) : throw UnknownFormat();
+            var read = ProtoObject.Read(await ReadAsync(request).ConfigureAwait(false)) ?? throw UnknownFormat();
+            return info is null ? new ParsedBody(read, []) : ObjectBody.Parse(info, LabJson.ToUtf8(read), false);
         }
 
         if (!yaml && type is not ("" or "application/json"))
@@ -47,7 +49,20 @@ internal static class RequestBody
             throw UnknownFormat();
         }
 
-        return BodyParser.Parse(await ReadAsync(request).ConfigureAwait(false), yaml);
+        var bytes = await ReadAsync(request).ConfigureAwait(false);
+        if (info is not null)
+        {
+            return ObjectBody.Parse(info, bytes, yaml);
+        }
+
+        try
+        {
+            return BodyParser.Parse(bytes, yaml);
+        }
+        catch (FormatException error)
+        {
+            throw ApiErrors.BadRequest(error.Message);
+        }
     }
 
     public static string MediaType(HttpRequest request) => (request.ContentType ?? "").Split(';')[0].Trim().ToLowerInvariant();
@@ -67,9 +82,18 @@ internal static class RequestBody
             return options;
         }
 
-        var parsed = MediaType(request) == Protobuf
-            ? ProtoObject.Read(body) ?? []
-            : BodyParser.Parse(body, MediaType(request) is "application/yaml").Value as JsonObject ?? [];
+        JsonObject parsed;
+        try
+        {
+            parsed = MediaType(request) == Protobuf
+                ? ProtoObject.Read(body) ?? []
+                : BodyParser.Parse(body, MediaType(request) is "application/yaml").Value as JsonObject ?? [];
+        }
+        catch (FormatException error)
+        {
+            throw ApiErrors.BadRequest($"couldn't get version/kind; json parse error: {error.Message}");
+        }
+
         var (version, kind) = ((string?)parsed["apiVersion"] ?? "", (string?)parsed["kind"] ?? "");
         if (kind is not ("" or "DeleteOptions"))
         {

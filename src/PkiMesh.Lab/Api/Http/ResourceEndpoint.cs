@@ -97,8 +97,7 @@ internal sealed class ResourceEndpoint(
                 answer = (await CreateAsync(http, request, info, ns, caller, options).ConfigureAwait(false), 201);
                 break;
             case "update":
-                var body = await RequestBody.ReadObjectAsync(http).ConfigureAwait(false);
-                CheckObject(request.Subresource == "scale" ? null : info, body, request);
+                var body = await RequestBody.ReadObjectAsync(http, request.Subresource == "scale" ? null : info).ConfigureAwait(false);
                 var (updated, made) = await operations.UpdateAsync(caller, info, ns, request.Name!, body, request.Subresource, options, cancelled).ConfigureAwait(false);
                 answer = (updated, made ? 201 : 200);
                 break;
@@ -121,8 +120,12 @@ internal sealed class ResourceEndpoint(
 
     private async Task<JsonObject> CreateAsync(HttpRequest http, RequestInfo request, ResourceInfo info, string? ns, Caller caller, WriteOptions options)
     {
-        var body = await RequestBody.ReadObjectAsync(http).ConfigureAwait(false);
-        CheckObject(info, body, request);
+        var body = await RequestBody.ReadObjectAsync(http, info).ConfigureAwait(false);
+        if (request.Name is { } name && body.Value is JsonObject value && Meta.Name(value) is null)
+        {
+            Meta.Of(value)["name"] = name;
+        }
+
         return Reviews.Handles(info)
             ? reviews.Answer(caller, info, ns, body, options)
             : await operations.CreateAsync(caller, info, ns, body, options, http.HttpContext.RequestAborted).ConfigureAwait(false);
@@ -158,8 +161,7 @@ internal sealed class ResourceEndpoint(
         var bytes = await RequestBody.ReadAsync(http).ConfigureAwait(false);
         if (isApply)
         {
-            var body = BodyParser.Parse(bytes, true);
-            CheckObject(info, body, request);
+            var body = ObjectBody.ParseApply(info, bytes);
             var (value, created) = await operations.ApplyAsync(caller, info, ns, request.Name!, body, request.Subresource, options, cancelled).ConfigureAwait(false);
             return (value, created ? 201 : 200);
         }
@@ -209,7 +211,7 @@ internal sealed class ResourceEndpoint(
         var options = FieldManagers.Options(context.Request, request.Verb == "create" ? "CreateOptions" : "UpdateOptions", false);
         caller = caller.As(FieldManagers.Of(context.Request, options));
         var negotiation = Negotiation.Of(context.Request);
-        var body = request.Verb is "create" or "update" ? await RequestBody.ReadObjectAsync(context.Request).ConfigureAwait(false) : new ParsedBody(new JsonObject(), []);
+        var body = request.Verb is "create" or "update" ? await RequestBody.ReadObjectAsync(context.Request, null).ConfigureAwait(false) : new ParsedBody(new JsonObject(), []);
         var (value, status) = (info.Id.Resource, subresource) switch
         {
             ("serviceaccounts", "token") => (tokens.Issue(caller, request.Namespace!, request.Name, body), 201),
@@ -232,7 +234,7 @@ internal sealed class ResourceEndpoint(
             case "get":
                 return (operations.Get(info, ns, request.Name!), 200);
             case "update":
-                var body = await RequestBody.ReadObjectAsync(context.Request).ConfigureAwait(false);
+                var body = await RequestBody.ReadObjectAsync(context.Request, info).ConfigureAwait(false);
                 return ((await operations.UpdateAsync(caller, info, ns, request.Name!, body, subresource == "approval" ? "status" : null, options, context.RequestAborted).ConfigureAwait(false)).Value, 200);
             case "patch":
                 return await PatchAsync(context.Request, request with { Subresource = subresource == "approval" ? "status" : null }, info, ns, caller, options, false).ConfigureAwait(false);
@@ -277,44 +279,15 @@ internal sealed class ResourceEndpoint(
     /// <summary>A namespace's own name is no namespace it lies in.</summary>
     private static string? KeyNamespace(RequestInfo request, ResourceInfo info) => info.Namespaced ? request.Namespace : null;
 
-    private static void CheckObject(ResourceInfo? info, ParsedBody body, RequestInfo request)
-    {
-        if (info is null || body.Value is not JsonObject value)
-        {
-            return;
-        }
-
-        value["apiVersion"] ??= info.ApiVersion;
-        value["kind"] ??= info.Kind;
-        if (request.Verb == "create" && request.Name is { } name && Meta.Name(value) is null)
-        {
-            Meta.Of(value)["name"] = name;
-        }
-    }
-
     private static JsonNode ParsePatch(byte[] bytes)
     {
         try
         {
-            return LabJson.Parse(bytes) ?? throw ApiErrors.BadRequest("error decoding patch: unexpected end of JSON input");
+            return BodyParser.Parse(bytes, false).Value;
         }
-        catch (System.Text.Json.JsonException)
+        catch (FormatException error)
         {
-            throw ApiErrors.BadRequest(GoJsonError(bytes));
-        }
-    }
-
-    private static string GoJsonError(byte[] bytes)
-    {
-        try
-        {
-            BodyParser.Parse(bytes, false);
-            return "error decoding patch: unexpected end of JSON input";
-        }
-        catch (ApiStatusException error)
-        {
-            var at = error.Message.LastIndexOf(": ", StringComparison.Ordinal);
-            return $"error decoding patch: {(at < 0 ? error.Message : error.Message[(at + 2)..])}";
+            throw ApiErrors.BadRequest($"error decoding patch: {error.Message}");
         }
     }
 

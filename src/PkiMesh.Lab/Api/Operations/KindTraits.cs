@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using PkiMesh.Lab.Api.Schema;
 
 namespace PkiMesh.Lab.Api.Operations;
@@ -32,6 +33,20 @@ internal static class KindTraits
     ];
 
     public static bool TracksGeneration(ResourceInfo info) => info.IsCustom || s_withGeneration.Contains(info.Id.ToString());
+
+    /// <summary>What the status of a new object shows; null where a kind has none or its own rules make it.</summary>
+    public static JsonObject? EmptyStatus(ResourceInfo info) => info.IsCustom ? null : info.Id.ToString() switch
+    {
+        "deployments.apps" or "jobs.batch" or "cronjobs.batch" or "certificatesigningrequests.certificates.k8s.io" or "nodes" => [],
+        "replicasets.apps" or "replicationcontrollers" => new JsonObject { ["replicas"] = 0 },
+        "statefulsets.apps" => new JsonObject { ["replicas"] = 0, ["availableReplicas"] = 0 },
+        "daemonsets.apps" => new JsonObject { ["currentNumberScheduled"] = 0, ["numberMisscheduled"] = 0, ["desiredNumberScheduled"] = 0, ["numberReady"] = 0 },
+        "ingresses.networking.k8s.io" => new JsonObject { ["loadBalancer"] = new JsonObject() },
+        "persistentvolumes" or "persistentvolumeclaims" => new JsonObject { ["phase"] = "Pending" },
+        "poddisruptionbudgets.policy" => new JsonObject { ["disruptionsAllowed"] = 0, ["currentHealthy"] = 0, ["desiredHealthy"] = 0, ["expectedPods"] = 0 },
+        "apiservices.apiregistration.k8s.io" => [],
+        _ => null,
+    };
 
     /// <summary>PUT makes what is not there.</summary>
     public static bool CreatesOnUpdate(ResourceInfo info) => s_createOnUpdate.Contains(info.Id.ToString());

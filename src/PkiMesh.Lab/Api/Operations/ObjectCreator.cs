@@ -46,6 +46,11 @@ internal sealed class ObjectCreator(ApiServices services)
         }
 
         ObjectPreparation.ForCreate(info, value, services.Clock.GetUtcNow());
+        if (KindTraits.EmptyStatus(info) is { } status)
+        {
+            value["status"] = status;
+        }
+
         KindRulesTable.Find(info)?.PrepareForCreate(value, new KindContext(services, caller, options));
         options.Warn(ObjectValidator.Create(info, value));
         await services.Admission.ValidateAsync(request with { Name = Meta.Name(value), Object = value }, cancellationToken).ConfigureAwait(false);

@@ -98,13 +98,18 @@ public sealed class ResourceOperations
     public async Task<(JsonObject Value, bool Created)> ApplyAsync(
         Caller caller, ResourceInfo info, string? ns, string name, ParsedBody body, string? subresource, WriteOptions options, CancellationToken cancellationToken)
     {
-        var applied = Decode(info, body, options);
+        // As it was sent: the typed merge itself refuses what the schema does not know. // recordings/api/05 #21
+        var applied = body.Value.DeepClone().AsObject();
         if (Meta.Name(applied) is null)
         {
             Meta.Of(applied)["name"] = name;
         }
 
-        ObjectCreator.SetNamespace(info, applied, ns);
+        if (info.Namespaced && Meta.Namespace(applied) is { } given && given != ns)
+        {
+            throw ApiErrors.BadRequest("the namespace of the provided object does not match the namespace sent on the request");
+        }
+
         while (true)
         {
             var now = _services.Clock.GetUtcNow();
