@@ -52,12 +52,6 @@ public sealed class RbacAuthorizer(ObjectStore store)
     /// <summary>The rules that hold for a caller in a namespace, in the order of bindings.</summary>
     public IEnumerable<JsonObject> RulesFor(Caller caller, string? ns)
     {
-        if (caller.Groups.Contains(Masters))
-        {
-            yield return new JsonObject { ["verbs"] = new JsonArray("*"), ["apiGroups"] = new JsonArray("*"), ["resources"] = new JsonArray("*") };
-            yield return new JsonObject { ["verbs"] = new JsonArray("*"), ["nonResourceURLs"] = new JsonArray("*") };
-        }
-
         foreach (var (rules, _) in Grants(caller, ns, []))
         {
             foreach (var rule in rules)
