@@ -61,7 +61,7 @@ public class NodeTests
     public async Task A_program_sees_its_files_and_environment_and_a_change_only_at_the_next_sync()
     {
         var program = new Recorder();
-        await using var cluster = await TestCluster.StartAsync(new WorkloadOptions { VolumeSyncDelay = TimeSpan.FromSeconds(60) }, program);
+        await using var cluster = await TestCluster.StartAsync(new WorkloadOptions { VolumeSyncDelay = TimeSpan.FromSeconds(60) }, null, program);
         await cluster.ApplyAsync(Secret("one"));
         await cluster.ApplyAsync(Settings);
         await cluster.ApplyAsync(Pod);
@@ -83,7 +83,7 @@ public class NodeTests
     public async Task A_program_that_fails_is_started_again_after_ten_seconds_then_twenty()
     {
         var program = new Recorder { Failures = 2 };
-        await using var cluster = await TestCluster.StartAsync(null, program);
+        await using var cluster = await TestCluster.StartAsync(null, null, program);
         await cluster.ApplyAsync(Secret("one"));
         await cluster.ApplyAsync(Settings);
         await cluster.ApplyAsync(Pod);

@@ -10,11 +10,12 @@ namespace PkiMesh.Lab.Tests.Workloads;
 internal sealed class TestCluster : IAsyncDisposable
 {
     private static readonly Caller s_admin = new("admin", ["system:masters", "system:authenticated"], "test");
-    private readonly CancellationTokenSource _limit = new(TimeSpan.FromMinutes(2));
+    private readonly CancellationTokenSource _limit;
 
-    private TestCluster(LabHost host)
+    private TestCluster(LabHost host, TimeSpan? limit)
     {
         Host = host;
+        _limit = new CancellationTokenSource(limit ?? TimeSpan.FromMinutes(4));
     }
 
     public LabHost Host { get; }
@@ -25,12 +26,13 @@ internal sealed class TestCluster : IAsyncDisposable
 
     public CancellationToken Limit => _limit.Token;
 
-    public static async Task<TestCluster> StartAsync(WorkloadOptions? workloads = null, params IReadOnlyList<IPodProgramFactory> programs)
+    public static async Task<TestCluster> StartAsync(
+        WorkloadOptions? workloads = null, TimeSpan? limit = null, params IReadOnlyList<IPodProgramFactory> programs)
     {
         var options = new LabOptions { StartTime = new DateTimeOffset(2026, 11, 24, 4, 0, 0, TimeSpan.Zero), Seed = 1, Workloads = workloads };
         var host = await LabHost.StartAsync(options);
         host.Services.PodPrograms.AddRange(programs);
-        return new TestCluster(host);
+        return new TestCluster(host, limit);
     }
 
     public async Task<JsonObject> ApplyAsync(string yaml)

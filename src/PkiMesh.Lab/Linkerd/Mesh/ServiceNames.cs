@@ -11,9 +11,10 @@ internal static class ServiceNames
     {
         var name = Regex.Escape(service.Name());
         var ns = Regex.Escape(service.Namespace());
-        // "web-svc.emojivoto:80", "http://web-svc.emojivoto.svc.cluster.local/x"; without its namespace only next door.
+        // "web-svc.emojivoto:80", "http://web-svc.emojivoto.svc.cluster.local/x". Without its namespace only next door, and
+        // only as an address: a bare word may be anything.
         var qualified = $@"(^|[/@\s=,""']){name}\.{ns}(\.svc(\.[-a-z0-9.]+)?)?\.?(:\d+|[/\s,""']|$)";
-        var plain = pod.Namespace() == service.Namespace() ? $@"|(^|[/@\s=,""']){name}(:\d+|/|$)" : "";
+        var plain = pod.Namespace() == service.Namespace() ? $@"|(^|[/@\s=,""']){name}:\d+|://{name}(/|$)" : "";
         var pattern = new Regex(qualified + plain, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
         return Texts(pod).Any(pattern.IsMatch);
     }
