@@ -14,6 +14,7 @@ public sealed class OpenApiDocuments(ResourceRegistry registry)
     private readonly Lock _gate = new();
     private Dictionary<string, OpenApiDocument> _custom = [];
     private OpenApiDocument? _v2;
+    private OpenApiDocument? _v2Protobuf;
     private long _generation;
 
     /// <summary>GET /openapi/v3</summary>
@@ -75,7 +76,13 @@ public sealed class OpenApiDocuments(ResourceRegistry registry)
     public OpenApiDocument V2Protobuf()
     {
         var json = V2();
-        return new OpenApiDocument(V2Encoder.Encode(JsonNode.Parse(json.Body)!.AsObject()), json.ETag);
+        lock (_gate)
+        {
+            // kubectl apply asks for it with every custom resource.
+            return _v2Protobuf?.ETag == json.ETag
+                ? _v2Protobuf
+                : _v2Protobuf = new OpenApiDocument(V2Encoder.Encode(JsonNode.Parse(json.Body)!.AsObject()), json.ETag);
+        }
     }
 
     private void Forget()
