@@ -44,7 +44,7 @@ public static class TppPolicyRules
         {
             if (!IsNameAllowed(policy, name))
             {
-                yield return new("TppNameNotAllowed", true,
+                yield return new("TppZoneNameNotAllowed", true,
                     $"{zone} allows names in {string.Join(", ", policy.WhitelistedDomains)} only; \"{name}\" is refused.",
                     "Have the domain added to the folder's whitelist, or choose a name within it.");
             }

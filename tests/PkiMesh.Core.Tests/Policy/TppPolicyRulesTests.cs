@@ -64,8 +64,8 @@ public class TppPolicyRulesTests
     public void NamesAreJudgedAsByCertManager(string domain, bool wildcards, string name, bool refused)
     {
         var policy = s_open with { WhitelistedDomains = [domain], WildcardsAllowed = wildcards };
-        Assert.Equal(refused ? "TppNameNotAllowed" : null, Fatal(policy, s_anchor with { CommonName = name }));
-        Assert.Equal(refused ? "TppNameNotAllowed" : null, Fatal(policy, s_anchor with { CommonName = "", DnsNames = [name] }));
+        Assert.Equal(refused ? "TppZoneNameNotAllowed" : null, Fatal(policy, s_anchor with { CommonName = name }));
+        Assert.Equal(refused ? "TppZoneNameNotAllowed" : null, Fatal(policy, s_anchor with { CommonName = "", DnsNames = [name] }));
     }
 
     [Fact]

@@ -107,7 +107,7 @@ public sealed class LabTppTests(LabTpp lab) : IClassFixture<LabTpp>, IDisposable
     [InlineData(@"Certificates\k8s\cluster1", null)]
     [InlineData(@"Certificates\lab\rsa-only", "TppZoneKeyNotAllowed")]
     [InlineData(@"Certificates\lab\p384-only", "TppZoneKeyNotAllowed")]
-    [InlineData(@"Certificates\lab\example-com", "TppNameNotAllowed")]
+    [InlineData(@"Certificates\lab\example-com", "TppZoneNameNotAllowed")]
     [InlineData(@"Certificates\lab\no-ca", "TppZoneNoTemplate")]
     [InlineData(@"Certificates\lab\service-generated", "TppZoneServiceGenerated")]
     [InlineData(@"Certificates\lab\locked-subject", "TppZoneSubjectLocked")]
