@@ -74,7 +74,7 @@ public class CelTests
         }
 
         Assert.NotEmpty(rules);
-        Assert.Empty(rules.Where(r => CelValidation.Fault(r) is not null));
+        Assert.All(rules, rule => Assert.Null(CelValidation.Fault(rule)));
     }
 
     [Fact]
