@@ -1,6 +1,6 @@
 using System.Security;
-using Xunit;
 using PkiMesh.Engine.Tpp;
+using Xunit;
 
 namespace PkiMesh.Engine.Tests.Tpp;
 
