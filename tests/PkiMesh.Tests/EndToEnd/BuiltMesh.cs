@@ -14,10 +14,14 @@ public sealed class BuiltMesh : IAsyncLifetime
 
     internal FreshProcess Run => _run!;
 
+    /// <summary>The objects that one undisturbed run has made, by <see cref="TestLab.NamesAsync"/>.</summary>
+    public IReadOnlyList<string> Names { get; private set; } = [];
+
     public async Task InitializeAsync()
     {
         _lab = await TestLab.StartAsync();
         _run = (await FreshProcess.RunScriptAsync("$VerbosePreference = 'Continue'\n" + _lab.EndToEnd(), _lab.Environment())).EnsureSuccess();
+        Names = await _lab.NamesAsync();
     }
 
     public async Task DisposeAsync()

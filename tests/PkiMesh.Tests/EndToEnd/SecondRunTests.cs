@@ -4,7 +4,8 @@ using PkiMesh.Tests.Support;
 namespace PkiMesh.Tests.EndToEnd;
 
 /// <summary>A mesh that the script has made: what a second run does, and what of its secrets can be seen.</summary>
-public sealed class SecondRunTests(BuiltMesh mesh) : IClassFixture<BuiltMesh>
+[Collection(BuiltMeshGroup.Name)]
+public sealed class SecondRunTests(BuiltMesh mesh)
 {
     [Fact]
     public async Task A_second_run_changes_nothing_and_says_so()

@@ -90,6 +90,10 @@ public sealed class TestLab : IAsyncDisposable
         return snapshot;
     }
 
+    /// <summary>The paths of <see cref="SnapshotAsync"/>, without those whose names the server makes up.</summary>
+    public async Task<IReadOnlyList<string>> NamesAsync() =>
+        [.. (await SnapshotAsync()).Keys.Where(name => !Regex.IsMatch(name, "/(pods|replicasets|endpointslices|controllerrevisions)/"))];
+
     public async ValueTask DisposeAsync()
     {
         _process.StandardInput.Close();
