@@ -9,6 +9,7 @@ namespace PkiMesh.Lab.Pki;
 /// <summary>A PKCS#10 request, read.</summary>
 public sealed class CertificateSigningRequest
 {
+    private static readonly ReadMemory<CertificateSigningRequest> s_read = new(512);
     private readonly Pkcs10CertificationRequest _request;
 
     private CertificateSigningRequest(byte[] der)
@@ -69,7 +70,7 @@ public sealed class CertificateSigningRequest
     {
         try
         {
-            return new CertificateSigningRequest(der);
+            return s_read.Read("", der, () => new CertificateSigningRequest([.. der]));
         }
         catch (Exception failure) when (failure is not PkiException)
         {

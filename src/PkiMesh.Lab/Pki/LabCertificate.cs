@@ -9,6 +9,8 @@ namespace PkiMesh.Lab.Pki;
 /// <summary>An X.509 certificate, read.</summary>
 public sealed class LabCertificate : IEquatable<LabCertificate>
 {
+    private static readonly ReadMemory<LabCertificate> s_read = new(512);
+
     private LabCertificate(X509Certificate certificate)
     {
         X509 = certificate;
@@ -96,7 +98,7 @@ public sealed class LabCertificate : IEquatable<LabCertificate>
     {
         try
         {
-            return new LabCertificate(new X509Certificate(der));
+            return s_read.Read("", der, () => new LabCertificate(new X509Certificate(der)));
         }
         catch (Exception failure) when (failure is not PkiException)
         {

@@ -18,6 +18,8 @@ namespace PkiMesh.Lab.Pki;
 /// <summary>A private key with its public half. Never prints itself.</summary>
 public sealed class LabKey
 {
+    private static readonly ReadMemory<LabKey> s_read = new(512);
+
     private LabKey(AsymmetricKeyParameter privateKey, AsymmetricKeyParameter publicKey, SecureRandom random)
     {
         Private = privateKey;
@@ -57,7 +59,9 @@ public sealed class LabKey
         {
             if (block.Label.EndsWith("PRIVATE KEY", StringComparison.Ordinal))
             {
-                return FromBlock(block, random ?? LabRandom.System);
+                return random is null || ReferenceEquals(random, LabRandom.System)
+                    ? s_read.Read(block.Label, block.Der, () => FromBlock(block, LabRandom.System))
+                    : FromBlock(block, random);
             }
         }
 
