@@ -1,3 +1,5 @@
+using PkiMesh.Lab.Clock;
+
 namespace PkiMesh.Lab.CertManager;
 
 /// <summary>What the controller's arguments say, as far as the lab imitates it.</summary>

@@ -32,14 +32,13 @@ internal sealed class CronJobController(ILabApi api, LabClock clock) : WorkloadC
         await PruneAsync(cron, jobs, cancellationToken).ConfigureAwait(false);
         if (Schedule(cron) is { } schedule && !cron.Flag("spec", "suspend"))
         {
-            var zone = Zone(cron);
             var last = KubeTime.Parse(cron.Text("status", "lastScheduleTime") ?? cron.Text("metadata", "creationTimestamp")) ?? Clock.GetUtcNow();
-            if (Due(schedule, zone, last) is { } due)
+            if (Due(schedule, last) is { } due)
             {
                 await RunAsync(cron, jobs, due, cancellationToken).ConfigureAwait(false);
             }
 
-            if (schedule.Next(Clock.GetUtcNow(), zone) is { } next)
+            if (schedule.Next(Clock.GetUtcNow()) is { } next)
             {
                 _timers[key] = EnqueueAfter(key, next - Clock.GetUtcNow());
             }
@@ -52,17 +51,15 @@ internal sealed class CronJobController(ILabApi api, LabClock clock) : WorkloadC
         }
     }
 
-    private static CronSchedule? Schedule(JsonObject cron) => CronSchedule.TryParse(cron.Text("spec", "schedule") ?? "");
-
-    private static TimeZoneInfo Zone(JsonObject cron) =>
-        cron.Text("spec", "timeZone") is { } name && TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone) ? zone : TimeZoneInfo.Utc;
+    private static CronSchedule? Schedule(JsonObject cron) =>
+        CronSchedule.TryParse(cron.Text("spec", "schedule"), cron.Text("spec", "timeZone"), out var schedule, out _) ? schedule : null;
 
     /// <summary>The latest of the times that have passed since.</summary>
-    private DateTimeOffset? Due(CronSchedule schedule, TimeZoneInfo zone, DateTimeOffset since)
+    private DateTimeOffset? Due(CronSchedule schedule, DateTimeOffset since)
     {
         DateTimeOffset? due = null;
         var now = Clock.GetUtcNow();
-        for (var tries = 0; tries < 100 && schedule.Next(due ?? since, zone) is { } next && next <= now; tries++)
+        for (var tries = 0; tries < 100 && schedule.Next(due ?? since) is { } next && next <= now; tries++)
         {
             due = next;
         }

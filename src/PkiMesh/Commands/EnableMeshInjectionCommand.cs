@@ -5,8 +5,11 @@ namespace PkiMesh.Commands;
 /// <summary>Marks namespaces for linkerd's injection.</summary>
 [Cmdlet(VerbsLifecycle.Enable, "MeshInjection", SupportsShouldProcess = true)]
 [OutputType(typeof(MeshNamespace))]
-public sealed class EnableMeshInjectionCommand : MeshClusterCommand
+public sealed class EnableMeshInjectionCommand : MeshChangeCommand
 {
+    /// <summary>Restarted workloads come up one after another.</summary>
+    public EnableMeshInjectionCommand() => TimeoutSec = 300;
+
     /// <summary>The namespaces.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
@@ -16,23 +19,10 @@ public sealed class EnableMeshInjectionCommand : MeshClusterCommand
     [Parameter]
     public SwitchParameter Restart { get; set; }
 
-    /// <summary>Take the annotation over from another.</summary>
-    [Parameter]
-    public SwitchParameter Force { get; set; }
-
-    /// <summary>Do not wait until restarted workloads are ready.</summary>
-    [Parameter]
-    public SwitchParameter NoWait { get; set; }
-
-    /// <summary>How long to wait, in seconds.</summary>
-    [Parameter]
-    [ValidateRange(1, 86400)]
-    public int TimeoutSec { get; set; } = 300;
-
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
-        var options = new MeshInjectionOptions { Restart = Restart, Force = Force, NoWait = NoWait, Timeout = TimeSpan.FromSeconds(TimeoutSec) };
+        var options = new MeshInjectionOptions { Restart = Restart, Force = Force, NoWait = NoWait, Timeout = Limit };
         foreach (var ns in Namespace)
         {
             try

@@ -43,7 +43,7 @@ public sealed class InstallLinkerdExternalCaCommand : MeshInstallCommand
     {
         var cluster = FindCluster(_fromInput);
         var options = _lines.Count > 0 && ManifestPath is null
-            ? new MeshComponentOptions { ManifestText = string.Join('\n', _lines), Force = Force, NoWait = NoWait, Timeout = TimeSpan.FromSeconds(TimeoutSec) }
+            ? new MeshComponentOptions { ManifestText = string.Join('\n', _lines), Force = Force, NoWait = NoWait, Timeout = Limit }
             : await FindManifestAsync(cluster, "linkerd.yaml").ConfigureAwait(false);
         await EmitAsync(await Engine.Components.InstallAsync(cluster, MeshComponentKind.Linkerd, options, Operation, cancellationToken).ConfigureAwait(false))
             .ConfigureAwait(false);

@@ -3,8 +3,11 @@ using System.Management.Automation;
 namespace PkiMesh.Commands;
 
 /// <summary>Base of the commands that install from a manifest: the one given, or the lab's own where the cluster is a lab.</summary>
-public abstract class MeshInstallCommand : MeshClusterCommand
+public abstract class MeshInstallCommand : MeshChangeCommand
 {
+    /// <summary>Images are pulled: it takes longer than other changes.</summary>
+    protected MeshInstallCommand() => TimeoutSec = 300;
+
     /// <summary>A YAML file or a folder of them.</summary>
     [Parameter(Position = 0)]
     [Alias("Path")]
@@ -16,26 +19,13 @@ public abstract class MeshInstallCommand : MeshClusterCommand
     [ValidateNotNull]
     public PkiMeshLab? Lab { get; set; }
 
-    /// <summary>Take over an installation, or fields, that another manages.</summary>
-    [Parameter]
-    public SwitchParameter Force { get; set; }
-
-    /// <summary>Do not wait until the workloads are ready.</summary>
-    [Parameter]
-    public SwitchParameter NoWait { get; set; }
-
-    /// <summary>How long to wait, in seconds.</summary>
-    [Parameter]
-    [ValidateRange(1, 86400)]
-    public int TimeoutSec { get; set; } = 300;
-
     /// <summary>What to install, with the manifest that the parameters name.</summary>
     /// <param name="cluster">The cluster.</param>
     /// <param name="labFile">The lab's file for it.</param>
     protected async Task<MeshComponentOptions> FindManifestAsync(MeshCluster cluster, string labFile)
     {
         var path = ManifestPath is null ? FindLabManifest(cluster, labFile) : await ResolvePathAsync(ManifestPath).ConfigureAwait(false);
-        return new MeshComponentOptions { ManifestPath = path, Force = Force, NoWait = NoWait, Timeout = TimeSpan.FromSeconds(TimeoutSec) };
+        return new MeshComponentOptions { ManifestPath = path, Force = Force, NoWait = NoWait, Timeout = Limit };
     }
 
     private string FindLabManifest(MeshCluster cluster, string labFile)

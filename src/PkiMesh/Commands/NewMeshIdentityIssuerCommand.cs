@@ -5,7 +5,7 @@ namespace PkiMesh.Commands;
 /// <summary>Lets the trust anchor sign linkerd's identity issuer, and checks that it chains to it.</summary>
 [Cmdlet(VerbsCommon.New, "MeshIdentityIssuer", SupportsShouldProcess = true)]
 [OutputType(typeof(MeshIdentityIssuer))]
-public sealed class NewMeshIdentityIssuerCommand : MeshClusterCommand
+public sealed class NewMeshIdentityIssuerCommand : MeshChangeCommand
 {
     /// <summary>The anchor, from New-MeshTrustAnchor; found by its name where none is given.</summary>
     [Parameter(ValueFromPipeline = true)]
@@ -74,19 +74,6 @@ public sealed class NewMeshIdentityIssuerCommand : MeshClusterCommand
     [ValidateNotNullOrEmpty]
     public string[] Usage { get; set; } = ["cert sign", "crl sign", "server auth", "client auth"];
 
-    /// <summary>Take over what others manage.</summary>
-    [Parameter]
-    public SwitchParameter Force { get; set; }
-
-    /// <summary>Do not wait for the certificate.</summary>
-    [Parameter]
-    public SwitchParameter NoWait { get; set; }
-
-    /// <summary>How long to wait, in seconds.</summary>
-    [Parameter]
-    [ValidateRange(1, 86400)]
-    public int TimeoutSec { get; set; } = 120;
-
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
@@ -108,7 +95,7 @@ public sealed class NewMeshIdentityIssuerCommand : MeshClusterCommand
             Usages = Usage,
             Force = Force,
             NoWait = NoWait,
-            Timeout = TimeSpan.FromSeconds(TimeoutSec),
+            Timeout = Limit,
         };
         await EmitAsync(await Engine.Mesh.NewIdentityIssuerAsync(FindCluster(Anchor?.Cluster), options, Operation, cancellationToken).ConfigureAwait(false))
             .ConfigureAwait(false);

@@ -5,8 +5,11 @@ namespace PkiMesh.Commands;
 /// <summary>Has the enterprise CA sign the mesh's trust anchor, and checks that it is one.</summary>
 [Cmdlet(VerbsCommon.New, "MeshTrustAnchor", SupportsShouldProcess = true, DefaultParameterSetName = "Issuer")]
 [OutputType(typeof(MeshTrustAnchor))]
-public sealed class NewMeshTrustAnchorCommand : MeshClusterCommand
+public sealed class NewMeshTrustAnchorCommand : MeshChangeCommand
 {
+    /// <summary>An enterprise CA may take its time.</summary>
+    public NewMeshTrustAnchorCommand() => TimeoutSec = 300;
+
     /// <summary>The issuer, from New-TppClusterIssuer.</summary>
     [Parameter(ParameterSetName = "Issuer", Mandatory = true, ValueFromPipeline = true)]
     [ValidateNotNull]
@@ -85,19 +88,6 @@ public sealed class NewMeshTrustAnchorCommand : MeshClusterCommand
     [ValidateNotNullOrEmpty]
     public string[] Usage { get; set; } = ["cert sign", "crl sign", "server auth", "client auth"];
 
-    /// <summary>Take over what others manage.</summary>
-    [Parameter]
-    public SwitchParameter Force { get; set; }
-
-    /// <summary>Do not wait for the certificate.</summary>
-    [Parameter]
-    public SwitchParameter NoWait { get; set; }
-
-    /// <summary>How long to wait, in seconds.</summary>
-    [Parameter]
-    [ValidateRange(1, 86400)]
-    public int TimeoutSec { get; set; } = 300;
-
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
@@ -121,7 +111,7 @@ public sealed class NewMeshTrustAnchorCommand : MeshClusterCommand
             Usages = Usage,
             Force = Force,
             NoWait = NoWait,
-            Timeout = TimeSpan.FromSeconds(TimeoutSec),
+            Timeout = Limit,
         };
         await EmitAsync(await Engine.Mesh.NewTrustAnchorAsync(FindCluster(Issuer?.Cluster), options, Operation, cancellationToken).ConfigureAwait(false))
             .ConfigureAwait(false);

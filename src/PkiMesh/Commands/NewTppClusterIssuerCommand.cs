@@ -5,7 +5,7 @@ namespace PkiMesh.Commands;
 /// <summary>Makes a ClusterIssuer that lets TPP sign, with the Secret of its credentials.</summary>
 [Cmdlet(VerbsCommon.New, "TppClusterIssuer", SupportsShouldProcess = true, DefaultParameterSetName = "Token")]
 [OutputType(typeof(TppClusterIssuer))]
-public sealed class NewTppClusterIssuerCommand : MeshClusterCommand
+public sealed class NewTppClusterIssuerCommand : MeshChangeCommand
 {
     /// <summary>The issuer's name.</summary>
     [Parameter(Position = 0)]
@@ -47,19 +47,6 @@ public sealed class NewTppClusterIssuerCommand : MeshClusterCommand
     [ValidateNotNull]
     public PSCredential? Credential { get; set; }
 
-    /// <summary>Take over what others manage.</summary>
-    [Parameter]
-    public SwitchParameter Force { get; set; }
-
-    /// <summary>Do not wait until the issuer is ready.</summary>
-    [Parameter]
-    public SwitchParameter NoWait { get; set; }
-
-    /// <summary>How long to wait, in seconds.</summary>
-    [Parameter]
-    [ValidateRange(1, 86400)]
-    public int TimeoutSec { get; set; } = 120;
-
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
@@ -75,7 +62,7 @@ public sealed class NewTppClusterIssuerCommand : MeshClusterCommand
             Credential = UseUsernamePassword ? Credential?.GetNetworkCredential() : null,
             Force = Force,
             NoWait = NoWait,
-            Timeout = TimeSpan.FromSeconds(TimeoutSec),
+            Timeout = Limit,
         };
         await EmitAsync(await Engine.CertManager.NewTppClusterIssuerAsync(FindCluster(), options, Operation, cancellationToken).ConfigureAwait(false))
             .ConfigureAwait(false);

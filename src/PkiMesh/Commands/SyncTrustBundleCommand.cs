@@ -6,7 +6,7 @@ namespace PkiMesh.Commands;
 /// <summary>Spreads the trust anchor to the mesh by trust-manager.</summary>
 [Cmdlet(VerbsData.Sync, "TrustBundle", SupportsShouldProcess = true)]
 [OutputType(typeof(TrustBundle))]
-public sealed class SyncTrustBundleCommand : MeshClusterCommand
+public sealed class SyncTrustBundleCommand : MeshChangeCommand
 {
     /// <summary>The identity issuer, from New-MeshIdentityIssuer: its anchor is spread to its namespace.</summary>
     [Parameter(ValueFromPipeline = true)]
@@ -60,19 +60,6 @@ public sealed class SyncTrustBundleCommand : MeshClusterCommand
     [Parameter]
     public SwitchParameter KeepCurrent { get; set; }
 
-    /// <summary>Take fields over from others, and drop anchors that are in use.</summary>
-    [Parameter]
-    public SwitchParameter Force { get; set; }
-
-    /// <summary>Do not wait until the anchors have arrived.</summary>
-    [Parameter]
-    public SwitchParameter NoWait { get; set; }
-
-    /// <summary>The longest wait, in seconds.</summary>
-    [Parameter]
-    [ValidateRange(1, 86400)]
-    public int TimeoutSec { get; set; } = 120;
-
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
@@ -91,7 +78,7 @@ public sealed class SyncTrustBundleCommand : MeshClusterCommand
             KeepCurrent = KeepCurrent,
             Force = Force,
             NoWait = NoWait,
-            Timeout = TimeSpan.FromSeconds(TimeoutSec),
+            Timeout = Limit,
             AnchorIsPlanned = InputObject is { IsPlanned: true },
         };
         await EmitAsync(await Engine.Trust.SyncAsync(FindCluster(InputObject?.Cluster), options, Operation, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);

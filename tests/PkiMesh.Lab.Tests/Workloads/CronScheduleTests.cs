@@ -1,4 +1,5 @@
 using System.Globalization;
+using PkiMesh.Lab.Clock;
 using PkiMesh.Lab.Workloads;
 using Xunit;
 
@@ -19,7 +20,8 @@ public class CronScheduleTests
     {
         var after = new DateTimeOffset(2026, 11, 24, 4, 30, 0, TimeSpan.Zero);
 
-        var next = CronSchedule.TryParse(schedule)!.Next(after, TimeZoneInfo.Utc);
+        Assert.True(CronSchedule.TryParse(schedule, null, out var read, out var error), error);
+        var next = read.Next(after);
 
         Assert.Equal(DateTimeOffset.Parse(expected, CultureInfo.InvariantCulture), next);
     }
@@ -30,5 +32,5 @@ public class CronScheduleTests
     [InlineData("60 * * * *")]
     [InlineData("* * * * nonsense")]
     [InlineData("5-1 * * * *")]
-    public void What_is_no_schedule_is_none(string schedule) => Assert.Null(CronSchedule.TryParse(schedule));
+    public void What_is_no_schedule_is_none(string schedule) => Assert.False(CronSchedule.TryParse(schedule, null, out _, out _));
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using PkiMesh.Lab.Clock;
 using PkiMesh.Lab.Pki;
 
 namespace PkiMesh.Lab.CertManager.Certificates;

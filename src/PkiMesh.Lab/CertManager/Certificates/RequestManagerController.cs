@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using PkiMesh.Lab.Api;
 using PkiMesh.Lab.CertManager.X509;
+using PkiMesh.Lab.Clock;
 using PkiMesh.Lab.Controllers;
 using PkiMesh.Lab.Pki;
 

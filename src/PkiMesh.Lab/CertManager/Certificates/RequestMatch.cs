@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using PkiMesh.Lab.CertManager.X509;
+using PkiMesh.Lab.Clock;
 using PkiMesh.Lab.Pki;
 
 namespace PkiMesh.Lab.CertManager.Certificates;

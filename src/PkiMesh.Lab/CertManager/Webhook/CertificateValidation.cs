@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using PkiMesh.Lab.CertManager.Certificates;
 using PkiMesh.Lab.CertManager.X509;
+using PkiMesh.Lab.Clock;
 
 namespace PkiMesh.Lab.CertManager.Webhook;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using PkiMesh.Lab.Clock;
 
 namespace PkiMesh.Lab.CertManager.Webhook;
 

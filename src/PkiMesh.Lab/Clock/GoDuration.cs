@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace PkiMesh.Lab.CertManager;
+namespace PkiMesh.Lab.Clock;
 
 /// <summary>Durations as Go's time.ParseDuration reads and Duration.String writes them.</summary>
 internal static class GoDuration

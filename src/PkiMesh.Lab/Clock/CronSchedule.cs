@@ -1,9 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
-namespace PkiMesh.Lab.CertManager.Certificates;
+namespace PkiMesh.Lab.Clock;
 
-/// <summary>A cron expression of five fields: minute, hour, day of month, month, day of week.</summary>
+/// <summary>A cron expression of five fields (minute, hour, day of month, month, day of week) with names, ranges and steps, or one of the @ words.</summary>
 internal sealed class CronSchedule
 {
     private static readonly string[] s_months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
@@ -24,15 +24,15 @@ internal sealed class CronSchedule
         _daysOfMonth = Read(fields[2], 1, 31, []);
         _months = Read(fields[3], 1, 12, s_months);
         _daysOfWeek = [.. Read(fields[4], 0, 7, s_days).Select(day => day % 7)];
-        _anyDayOfMonth = fields[2] is "*" or "?";
-        _anyDayOfWeek = fields[4] is "*" or "?";
+        _anyDayOfMonth = fields[2].StartsWith('*') || fields[2] == "?";
+        _anyDayOfWeek = fields[4].StartsWith('*') || fields[4] == "?";
         _zone = zone;
     }
 
     public static bool TryParse(string? text, string? zone, [NotNullWhen(true)] out CronSchedule? schedule, out string error)
     {
         schedule = null;
-        var fields = (text ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var fields = Spelled(text ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         if (fields.Length != 5)
         {
             error = $"expected exactly 5 fields, found {fields.Length}: [{string.Join(' ', fields)}]";
@@ -85,6 +85,17 @@ internal sealed class CronSchedule
         return null;
     }
 
+    private static string Spelled(string text) => text.Trim() switch
+    {
+        "@yearly" or "@annually" => "0 0 1 1 *",
+        "@monthly" => "0 0 1 * *",
+        "@weekly" => "0 0 * * 0",
+        "@daily" or "@midnight" => "0 0 * * *",
+        "@hourly" => "0 * * * *",
+        var other => other,
+    };
+
+    // Where both are given, either will do.
     private bool IsDay(DateTime time)
     {
         var ofMonth = _daysOfMonth.Contains(time.Day);
@@ -121,6 +132,6 @@ internal sealed class CronSchedule
         var name = Array.IndexOf(names, text.ToLowerInvariant());
         return name >= 0 ? name + (names.Length == 12 ? 1 : 0)
             : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
-            : throw new FormatException($"failed to parse int from {text}: strconv.Atoi: parsing {GoText.Quote(text)}: invalid syntax");
+            : throw new FormatException($"failed to parse int from {text}: strconv.Atoi: parsing \"{text}\": invalid syntax");
     }
 }
