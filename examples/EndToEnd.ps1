@@ -81,6 +81,7 @@ function Get-Manifest([string] $Name) {
 }
 
 $lab = $null
+$tpp = $null
 try {
     if (-not $KubeConfigPath -or -not $TppUrl) {
         $lab = Invoke-Step 'Start the lab' { Start-PkiMeshLab -Detach:$KeepLab -WhatIf:$false }
@@ -174,5 +175,9 @@ finally {
     }
     elseif ($lab) {
         $lab | Stop-PkiMeshLab -WhatIf:$false
+    }
+    if ($tpp -and $TppUrl) {
+        # Else each run would leave a grant in TPP; cert-manager's own stays.
+        $tpp | Disconnect-Tpp -WhatIf:$false -Confirm:$false
     }
 }
