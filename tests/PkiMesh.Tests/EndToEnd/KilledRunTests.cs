@@ -39,14 +39,17 @@ public sealed class KilledRunTests(BuiltMesh undisturbed)
         Assert.Equal("/api/v1/secrets/cert-manager/tpp-issuer-credentials", Assert.Single(names, name => name.StartsWith("/api/v1/secrets/cert-manager/tpp-issuer-", StringComparison.Ordinal)));
 
         var before = await lab.SnapshotAsync();
+        var grants = await lab.CountGrantsAsync();
         var again = (await FreshProcess.RunScriptAsync(lab.EndToEnd() + $$"""
 
             $credential = [pscredential]::new('{{lab.Text("tppUsername")}}', (ConvertTo-SecureString $env:PKIMESH_TEST_PASSWORD -AsPlainText -Force))
             $null = Connect-Tpp -Url '{{lab.Text("tppUrl")}}' -Credential $credential -CertificateAuthorityPath '{{lab.Text("caPath")}}'
             Get-TppCertificate -Zone '{{lab.Text("tppZone")}}' | ForEach-Object { "In TPP: $($_.Dn)" }
+            Disconnect-Tpp
             """, lab.Environment())).EnsureSuccess();
         Assert.Contains("Nothing was changed: everything was as it should be.", again.Output, StringComparison.Ordinal);
         Assert.Equal(before, await lab.SnapshotAsync());
+        Assert.Equal(grants, await lab.CountGrantsAsync());
         Assert.EndsWith(@"\root.linkerd.pkimesh-lab.cluster.local", Assert.Single(again.Lines, line => line.StartsWith("In TPP: ", StringComparison.Ordinal)), StringComparison.Ordinal);
     }
 }

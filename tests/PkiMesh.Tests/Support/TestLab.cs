@@ -71,6 +71,10 @@ public sealed class TestLab : IAsyncDisposable
         response.EnsureSuccessStatusCode();
     }
 
+    /// <summary>How many grants TPP knows.</summary>
+    public async Task<int> CountGrantsAsync() =>
+        (await _control.GetFromJsonAsync<JsonElement>(Text("controlUrl").TrimEnd('/') + "/tpp")).GetProperty("grants").GetInt32();
+
     /// <summary>Every object that does not move by itself, by its path, with its resourceVersion.</summary>
     public async Task<SortedDictionary<string, string>> SnapshotAsync()
     {
