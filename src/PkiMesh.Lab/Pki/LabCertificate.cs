@@ -91,6 +91,8 @@ public sealed class LabCertificate : IEquatable<LabCertificate>
     /// <summary>SHA-1 of the DER, upper-case hexadecimal: what Windows and TPP call the thumbprint.</summary>
     public string Sha1 => Convert.ToHexString(SHA1.HashData(Der));
 
+    internal SignatureCheck? LastCheck { get; set; }
+
     public static LabCertificate From(X509Certificate certificate) => new(certificate);
 
     /// <exception cref="PkiException">The bytes are no certificate.</exception>

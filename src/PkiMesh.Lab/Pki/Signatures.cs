@@ -25,7 +25,14 @@ internal static class Signatures
             return $"x509: cannot verify signature: insecure algorithm {certificate.SignatureAlgorithm}";
         }
 
-        return Verify(certificate, key, algorithm) ? null : needed switch
+        // The same chain is verified at each call of a webhook: the last answer is kept with the certificate.
+        var last = certificate.LastCheck;
+        if (last is null || !last.Key.Equals(key))
+        {
+            certificate.LastCheck = last = new SignatureCheck(key, Verify(certificate, key, algorithm));
+        }
+
+        return last.IsGood ? null : needed switch
         {
             KeyAlgorithm.Rsa => "crypto/rsa: verification error",
             KeyAlgorithm.Ecdsa => "x509: ECDSA verification failure",
