@@ -14,7 +14,7 @@ public interface IProofPort
     /// <param name="options">What to look at.</param>
     /// <param name="operation">The running command.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>One link each, in order; what is missing in the cluster is a link that is broken or not tested, not an error.</returns>
+    /// <returns>Links, findings and forecast of one and the same look; what is missing in the cluster is a link that is broken or not tested, not an error.</returns>
     /// <exception cref="PkiMeshException">The ids of <see cref="IClusterPort"/>, such as <c>ClusterForbidden</c>.</exception>
-    Task<IReadOnlyList<MeshLink>> TestAsync(MeshCluster cluster, MeshProofOptions options, IOperation operation, CancellationToken cancellationToken);
+    Task<MeshProof> TestAsync(MeshCluster cluster, MeshProofOptions options, IOperation operation, CancellationToken cancellationToken);
 }

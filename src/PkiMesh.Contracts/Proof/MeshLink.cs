@@ -14,8 +14,8 @@ public sealed record MeshLink(int Position, string Id, MeshLinkStatus Status, st
     /// <summary>What to do; empty where nothing is to be done.</summary>
     public string Remedy { get; init; } = "";
 
-    /// <summary>The identifiers of the single faults and risks found, e.g. <c>AnchorAutoRenew</c>.</summary>
-    public IReadOnlyList<string> Findings { get; init; } = [];
+    /// <summary>The single faults and risks found, nearest to the cause first; the gravest gives the link its status and message.</summary>
+    public IReadOnlyList<MeshFinding> Findings { get; init; } = [];
 
     /// <summary>The certificates this link is about, leaf first.</summary>
     public IReadOnlyList<CertificateInfo> Certificates { get; init; } = [];

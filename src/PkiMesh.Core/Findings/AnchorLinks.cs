@@ -12,24 +12,24 @@ internal static class AnchorLinks
         var link = new LinkBuilder(1, "TppObject", state.Tpp is { } at ? $"TPP object {at.Dn}" : "TPP object of the trust anchor");
         if (state.Tpp is not { } tpp)
         {
-            return link.NotTested("No TPP session was given, so the certificate's object in TPP was not looked at.", "Connect-Tpp, or -Session");
+            return link.NotTested("No TPP session was given, so the certificate's object in TPP was not looked at.", "Connect-Tpp, or -Session", MeshFindingSeverity.Information);
         }
 
         link.Read($"TPP {tpp.Url}", state.Anchor?.PickupId is { } dn ? $"pickup-id {dn} on the CertificateRequest of {state.Anchor.Subject}" : null);
         if (tpp.Error is { } error)
         {
-            return link.Broken("AnchorNotInTpp", error, "Check the zone and the token's rights (certificate scope, View and Read on the folder).").Build("");
+            return link.Broken(FindingIds.AnchorNotInTpp, error, "Check the zone and the token's rights (certificate scope, View and Read on the folder).").Build("");
         }
 
         if (tpp.Certificate is not { } certificate)
         {
-            return link.Broken("AnchorNotInTpp", $"TPP has no certificate at {tpp.Dn}.", "See the object's status in TPP: a request may be pending, or the object was removed.").Build("");
+            return link.Broken(FindingIds.AnchorNotInTpp, $"TPP has no certificate at {tpp.Dn}.", "See the object's status in TPP: a request may be pending, or the object was removed.").Build("");
         }
 
         link.Shows([certificate.Info]).Read($"in TPP: serial {certificate.Info.SerialNumber}, thumbprint {certificate.Info.Thumbprint}");
         if (state.AnchorSecret?.Chain is { Count: > 0 } chain && chain[0].Info.Sha256 != certificate.Info.Sha256)
         {
-            link.Broken("AnchorNotInTpp",
+            link.Broken(FindingIds.AnchorNotInTpp,
                 $"The certificate in TPP (serial {certificate.Info.SerialNumber}) is not the trust anchor in the cluster (serial {chain[0].Info.SerialNumber}): another cluster may use the same name in this zone.",
                 "Give each cluster a zone or a common name of its own, then renew the anchor with Update-MeshTrustAnchor.");
         }
@@ -48,17 +48,17 @@ internal static class AnchorLinks
         link.Read(issuer.Url is { } url ? $"spec.venafi.tpp.url {url}" : null, issuer.Zone is { } zone ? $"spec.venafi.zone {zone}" : null, $"condition Ready: {issuer.Condition}");
         if (!issuer.IsReady)
         {
-            link.Broken("TppIssuerNotReady", $"{issuer.Subject} is not ready: {issuer.Condition}", "Get-MeshCertificate names the cause; TPP may be unreachable, or the credential expired.");
+            link.Broken(FindingIds.TppIssuerNotReady, $"{issuer.Subject} is not ready: {issuer.Condition}", "Get-MeshCertificate names the cause; TPP may be unreachable, or the credential expired.");
         }
 
         if (issuer.Zone is null)
         {
-            link.AtRisk("IssuerNotTpp", $"{issuer.Subject} is not a Venafi TPP issuer: the anchor is not signed by, nor visible in, TPP.", "New-TppClusterIssuer");
+            link.AtRisk(FindingIds.IssuerNotTpp, $"{issuer.Subject} is not a Venafi TPP issuer: the anchor is not signed by, nor visible in, TPP.", "New-TppClusterIssuer");
         }
 
         if (state.Tpp?.TokenExpiresUtc is { } expires && expires - state.NowUtc < s_tokenWarning)
         {
-            link.AtRisk("VenafiTokenExpiring", $"The session's TPP token ends at {expires:u}; cert-manager does not renew the token in its Secret either.", "Run New-TppClusterIssuer again with a new session, so that the Secret holds a new token.");
+            link.AtRisk(FindingIds.VenafiTokenExpiring, $"The session's TPP token ends at {expires:u}; cert-manager does not renew the token in its Secret either.", "Run New-TppClusterIssuer again with a new session, so that the Secret holds a new token.");
         }
 
         return link.Build($"{issuer.Subject} is ready for zone {issuer.Zone}. (Ready tells nothing of the zone, the token's life or the CA template: the links below do.)");
@@ -75,7 +75,7 @@ internal static class AnchorLinks
         link.Read(state.Anchor is { } certificate ? $"{certificate.Subject}: {certificate.Condition}, revision {certificate.Revision}" : null);
         if (secret.Error is { } error)
         {
-            return link.Broken("AnchorUnreadable", error, "Delete the Secret: cert-manager issues it again at once; then rotate with Update-MeshTrustAnchor.").Build("");
+            return link.Read(error).Broken(FindingIds.AnchorUnreadable, error, "Delete the Secret: cert-manager issues it again at once; then rotate with Update-MeshTrustAnchor.").Build("");
         }
 
         var anchor = secret.Chain[0];
@@ -103,7 +103,7 @@ internal static class AnchorLinks
         link.Read($"spec.ca.secretName {issuer.SecretName}", $"condition Ready: {issuer.Condition}");
         if (!issuer.IsReady)
         {
-            link.Broken("AnchorIssuerNotReady", $"{issuer.Subject} is not ready: {issuer.Condition}",
+            link.Broken(FindingIds.AnchorIssuerNotReady, $"{issuer.Subject} is not ready: {issuer.Condition}",
                 state.AnchorSecret?.Chain is { Count: > 0 } chain && !chain[0].Info.IsCertificateAuthority
                     ? "The cause is the trust anchor, not this issuer: TPP's CA template issues leaf certificates."
                     : "See that the Secret it names holds the trust anchor and its key.");
@@ -117,14 +117,14 @@ internal static class AnchorLinks
         var anchor = secret.Chain[0];
         if (secret.Authority.Count == 0)
         {
-            link.AtRisk("AnchorWithoutRoot", "TPP returned the trust anchor without its chain: what signed it cannot be proved from the cluster.", "Let the CA template return the chain.");
+            link.AtRisk(FindingIds.AnchorWithoutRoot, "TPP returned the trust anchor without its chain: what signed it cannot be proved from the cluster.", "Let the CA template return the chain.");
             return;
         }
 
         var verdict = ChainVerifier.Verify(anchor, [.. secret.Chain.Skip(1)], secret.Authority, state.NowUtc);
         if (!verdict.IsValid)
         {
-            link.Broken(verdict.Fault == ChainFault.Expired ? "AnchorExpired" : "AnchorChain", verdict.Message,
+            link.Broken(verdict.Fault == ChainFault.Expired ? FindingIds.AnchorExpired : FindingIds.AnchorChain, verdict.Message,
                 verdict.Fault == ChainFault.Expired ? "Update-MeshTrustAnchor" : "See the CA template and the chain that TPP returns.");
         }
     }
@@ -140,7 +140,7 @@ internal static class AnchorLinks
         var left = anchor.NotAfterUtc - renewal;
         var swap = state.Bundle is { ReadsAnchorSecret: true } ? "and the Bundle then swaps it in one step while running proxies keep the old one" : "and nothing rotates the mesh to it";
         link.Read($"status.renewalTime {renewal:u}, {left.TotalDays:0.#} days before the end");
-        link.AtRisk("AnchorAutoRenew",
+        link.AtRisk(FindingIds.AnchorAutoRenew,
             $"cert-manager will renew the trust anchor by itself on {renewal:yyyy-MM-dd}{(certificate.KeepsKey ? "" : ", with a new key")}, {swap}.",
             "Run New-MeshTrustAnchor without -RenewBefore (spec.renewal.policy: Disabled needs cert-manager 1.21.1), and rotate with Update-MeshTrustAnchor before the end.");
     }

@@ -17,7 +17,7 @@ internal static class IssuerLinks
         link.Read(state.Issuer is { } certificate ? $"{certificate.Subject}: {certificate.Condition}, renews {certificate.RenewalTimeUtc:u}" : null);
         if (secret.Error is { } error)
         {
-            return link.Broken("IssuerUnreadable", error, "Delete the Secret: cert-manager issues it again at once.").Build("");
+            return link.Read(error).Broken(FindingIds.IssuerUnreadable, error, "Delete the Secret: cert-manager issues it again at once.").Build("");
         }
 
         var issuer = secret.Chain[0];
@@ -32,13 +32,13 @@ internal static class IssuerLinks
             var verdict = ChainVerifier.Verify(issuer, [.. secret.Chain.Skip(1)], [anchor], state.NowUtc);
             if (!verdict.IsValid)
             {
-                link.Broken(verdict.Fault == ChainFault.Expired ? "IssuerExpired" : "IssuerNotUnderAnchor", verdict.Message,
+                link.Broken(verdict.Fault == ChainFault.Expired ? FindingIds.IssuerExpired : FindingIds.IssuerNotUnderAnchor, verdict.Message,
                     verdict.Fault == ChainFault.BadSignature ? "The anchor was renewed after this issuer was signed: rotate in order with Update-MeshTrustAnchor." : "New-MeshIdentityIssuer");
             }
 
             if (issuer.Info.NotAfterUtc > anchor.Info.NotAfterUtc)
             {
-                link.AtRisk("IssuerOutlivesAnchor", $"The identity issuer ends at {issuer.Info.NotAfterUtc:u}, after its anchor ({anchor.Info.NotAfterUtc:u}): cert-manager does not clamp it.", "Rotate the anchor with Update-MeshTrustAnchor.");
+                link.AtRisk(FindingIds.IssuerOutlivesAnchor, $"The identity issuer ends at {issuer.Info.NotAfterUtc:u}, after its anchor ({anchor.Info.NotAfterUtc:u}): cert-manager does not clamp it.", "Rotate the anchor with Update-MeshTrustAnchor.");
             }
         }
 
@@ -56,12 +56,12 @@ internal static class IssuerLinks
         link.Read([.. bundle.Sources.Select(source => $"source: {source}"), $"condition Synced: {bundle.Condition}"]);
         if (!bundle.IsSynced)
         {
-            link.Broken("BundleNotSynced", $"{bundle.Subject} is not synced: {bundle.Condition}. Its targets keep what they last had.", "See that the sources exist in trust-manager's trust namespace (cert-manager).");
+            link.Broken(FindingIds.BundleNotSynced, $"{bundle.Subject} is not synced: {bundle.Condition}. Its targets keep what they last had.", "See that the sources exist in trust-manager's trust namespace (cert-manager).");
         }
 
         if (bundle.ReadsAnchorSecret)
         {
-            link.AtRisk("BundleSwapsAnchor", "The Bundle reads the trust anchor's Secret: when the anchor is renewed, the old one is gone from every target in the same second.", "Sync-TrustBundle (Pinned) copies the anchor into a ConfigMap of its own.");
+            link.AtRisk(FindingIds.BundleSwapsAnchor, "The Bundle reads the trust anchor's Secret: when the anchor is renewed, the old one is gone from every target in the same second.", "Sync-TrustBundle (Pinned) copies the anchor into a ConfigMap of its own.");
         }
 
         return link.Build($"{bundle.Subject} is synced.");
@@ -72,19 +72,19 @@ internal static class IssuerLinks
         var link = new LinkBuilder(7, "TrustRoots", state.TrustRoots?.Subject ?? $"ConfigMap {state.Namespace}/linkerd-identity-trust-roots");
         if (state.TrustRoots is not { } roots)
         {
-            return link.Broken("TrustRootsMissing", $"There is no ConfigMap linkerd-identity-trust-roots in {state.Namespace}: the control plane cannot start.", "Sync-TrustBundle").Build("");
+            return link.Read($"ConfigMap {state.Namespace}/linkerd-identity-trust-roots: not there").Broken(FindingIds.TrustRootsMissing, $"There is no ConfigMap linkerd-identity-trust-roots in {state.Namespace}: the control plane cannot start.", "Sync-TrustBundle").Build("");
         }
 
         if (roots.Content is not { } content || content.Certificates.Count == 0)
         {
-            return link.Broken("TrustRootsUnreadable", roots.Error ?? $"{roots.Subject} holds no certificate.", "Sync-TrustBundle").Build("");
+            return link.Read(roots.Error).Broken(FindingIds.TrustRootsUnreadable, roots.Error ?? $"{roots.Subject} holds no certificate.", "Sync-TrustBundle").Build("");
         }
 
         link.Shows(content.Certificates.Select(certificate => certificate.Info)).Read($"sha256 {content.Sha256}, {content.SizeBytes} bytes")
             .Read([.. content.Certificates.Select(certificate => $"holds {certificate.Info.Subject} until {certificate.Info.NotAfterUtc:u}")]);
         if (content.SizeBytes > BundleContent.LargestBytes)
         {
-            link.Broken("BundleTooBigForEnv", $"The trust roots are {content.SizeBytes} bytes: more than {BundleContent.LargestBytes} do not fit into one environment variable, and no proxy starts.", "Trust fewer certificates.");
+            link.Broken(FindingIds.BundleTooBigForEnv, $"The trust roots are {content.SizeBytes} bytes: more than {BundleContent.LargestBytes} do not fit into one environment variable, and no proxy starts.", "Trust fewer certificates.");
         }
 
         JudgeIssuer(state, content, link);
@@ -102,7 +102,7 @@ internal static class IssuerLinks
         var verdict = ChainVerifier.Verify(issuer, [.. secret.Chain.Skip(1)], content.Certificates, state.NowUtc);
         if (!verdict.IsValid)
         {
-            link.Broken("IssuerNotUnderConfigMapAnchors", $"The identity issuer does not verify with the trust roots: {verdict.Message} (linkerd check does not see this: it reads ca.crt of the issuer's Secret.)",
+            link.Broken(FindingIds.IssuerNotUnderConfigMapAnchors, $"The identity issuer does not verify with the trust roots: {verdict.Message} (linkerd check does not see this: it reads ca.crt of the issuer's Secret.)",
                 "Bring the anchor into the bundle with Sync-TrustBundle, or rotate with Update-MeshTrustAnchor.");
         }
     }
@@ -112,12 +112,12 @@ internal static class IssuerLinks
         var anchor = state.AnchorSecret is { Chain: [var first, ..] } ? first : null;
         foreach (var wide in content.Certificates.Where(certificate => anchor is not null && state.AnchorSecret!.Chain.Skip(1).Concat(state.AnchorSecret.Authority).Any(above => ChainVerifier.SameKeyAndName(above, certificate))))
         {
-            link.AtRisk("BundleTrustsIntermediate", $"The trust roots hold \"{wide}\", a CA above the trust anchor: every certificate it issues anywhere counts as a mesh identity.", "Sync-TrustBundle -Mode Pinned trusts the anchor alone.");
+            link.AtRisk(FindingIds.BundleTrustsIntermediate, $"The trust roots hold \"{wide}\", a CA above the trust anchor: every certificate it issues anywhere counts as a mesh identity.", "Sync-TrustBundle -Mode Pinned trusts the anchor alone.");
         }
 
         foreach (var old in content.Certificates.Where(certificate => certificate.Info.NotAfterUtc < state.NowUtc))
         {
-            link.AtRisk("BundleHoldsExpired", $"The trust roots hold \"{old}\", which ended at {old.Info.NotAfterUtc:u}; proxies go on trusting its key.", "Sync-TrustBundle");
+            link.AtRisk(FindingIds.BundleHoldsExpired, $"The trust roots hold \"{old}\", which ended at {old.Info.NotAfterUtc:u}; proxies go on trusting its key.", "Sync-TrustBundle");
         }
     }
 }

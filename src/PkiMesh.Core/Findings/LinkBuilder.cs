@@ -4,7 +4,7 @@ namespace PkiMesh.Core.Findings;
 internal sealed class LinkBuilder(int position, string id, string subject)
 {
     private readonly List<string> _evidence = [];
-    private readonly List<(MeshLinkStatus Status, string Id, string Message, string Remedy)> _found = [];
+    private readonly List<MeshFinding> _found = [];
     private IReadOnlyList<CertificateInfo> _certificates = [];
 
     public LinkBuilder Read(params string?[] evidence)
@@ -19,29 +19,53 @@ internal sealed class LinkBuilder(int position, string id, string subject)
         return this;
     }
 
-    public LinkBuilder Broken(string finding, string message, string remedy) => Add(MeshLinkStatus.Broken, finding, message, remedy);
+    /// <summary>Something that breaks the mesh now.</summary>
+    public LinkBuilder Critical(string finding, string message, string remedy) => Add(MeshFindingSeverity.Critical, finding, message, remedy);
 
-    public LinkBuilder AtRisk(string finding, string message, string remedy) => Add(MeshLinkStatus.AtRisk, finding, message, remedy);
+    /// <summary>Something broken.</summary>
+    public LinkBuilder Broken(string finding, string message, string remedy) => Add(MeshFindingSeverity.Error, finding, message, remedy);
 
-    public MeshLink NotTested(string message, string remedy = "") =>
-        new(position, id, MeshLinkStatus.NotTested, subject, message) { Evidence = _evidence, Remedy = remedy, Certificates = _certificates };
+    /// <summary>Something that will break, or is wider than it should be.</summary>
+    public LinkBuilder AtRisk(string finding, string message, string remedy) => Add(MeshFindingSeverity.Warning, finding, message, remedy);
+
+    /// <summary>Something to know.</summary>
+    public LinkBuilder Notes(string finding, string message, string remedy = "") => Add(MeshFindingSeverity.Information, finding, message, remedy);
+
+    /// <summary>A finding whose severity was decided elsewhere.</summary>
+    public LinkBuilder Add(MeshFindingSeverity severity, string finding, string message, string remedy, params string[] evidence)
+    {
+        _found.Add(new MeshFinding(finding, severity, subject, message) { Remedy = remedy, LinkId = id, Position = position, Evidence = evidence });
+        return this;
+    }
+
+    /// <summary>The link could not be looked at; <paramref name="severity"/> says what that means.</summary>
+    public MeshLink NotTested(string message, string remedy = "", MeshFindingSeverity severity = MeshFindingSeverity.Warning)
+    {
+        Add(severity, FindingIds.LinkNotTested, message, remedy);
+        return new(position, id, MeshLinkStatus.NotTested, subject, message) { Evidence = _evidence, Remedy = remedy, Certificates = _certificates, Findings = Finished() };
+    }
 
     public MeshLink Build(string sound)
     {
-        // Broken before at risk; among equals the first found is the nearest to the cause.
-        var worst = _found.OrderBy(finding => finding.Status == MeshLinkStatus.Broken ? 0 : 1).FirstOrDefault();
-        return new MeshLink(position, id, _found.Count == 0 ? MeshLinkStatus.Sound : worst.Status, subject, _found.Count == 0 ? sound : worst.Message)
+        // Among equals the first found is the nearest to the cause.
+        var worst = _found.MaxBy(finding => finding.Severity) is { Severity: > MeshFindingSeverity.Information } grave ? grave : null;
+        return new MeshLink(position, id, Status(worst), subject, worst?.Message ?? sound)
         {
             Evidence = [.. _evidence, .. _found.Where(finding => finding != worst).Select(finding => $"{finding.Id}: {finding.Message}")],
-            Remedy = worst.Remedy ?? "",
-            Findings = [.. _found.Select(finding => finding.Id).Distinct()],
+            Remedy = worst?.Remedy ?? "",
+            Findings = Finished(),
             Certificates = _certificates,
         };
     }
 
-    private LinkBuilder Add(MeshLinkStatus status, string finding, string message, string remedy)
+    private static MeshLinkStatus Status(MeshFinding? worst) => worst?.Severity switch
     {
-        _found.Add((status, finding, message, remedy));
-        return this;
-    }
+        null => MeshLinkStatus.Sound,
+        MeshFindingSeverity.Warning => MeshLinkStatus.AtRisk,
+        _ => MeshLinkStatus.Broken,
+    };
+
+    /// <summary>A finding that names no evidence of its own rests on all that was read of its link.</summary>
+    private IReadOnlyList<MeshFinding> Finished() =>
+        [.. _found.Select(finding => finding.Evidence.Count > 0 ? finding : finding with { Evidence = _evidence })];
 }

@@ -19,7 +19,7 @@ internal static class MeshLinks
             identity.LastEvent is { } name ? $"last event {name} at {identity.LastEventUtc:u}: {identity.LastEventMessage}" : "no issuer event (its events live one hour)");
         if (identity.Ready < identity.Wanted || identity.Wanted == 0)
         {
-            link.Broken("IdentityNotReady", $"{identity.Subject} has {identity.Ready} of {identity.Wanted} pods ready.", "See its pods' events: a missing ConfigMap or Secret keeps them from starting.");
+            link.Broken(FindingIds.IdentityNotReady, $"{identity.Subject} has {identity.Ready} of {identity.Wanted} pods ready.", "See its pods' events: a missing ConfigMap or Secret keeps them from starting.");
         }
 
         if (identity.LastEvent is "IssuerUpdateSkipped" or "IssuerValidationFailed")
@@ -30,7 +30,7 @@ internal static class MeshLinks
 
         if (state.TrustRoots?.WrittenUtc is { } written && identity.OldestStartUtc is { } started && started < written)
         {
-            link.AtRisk("ControlPlaneStale", $"The trust roots were written at {written:u}, after the identity controller started ({started:u}); it reads them only at its start.", "Restart it: Update-MeshTrustAnchor does, in the right order.");
+            link.AtRisk(FindingIds.ControlPlaneStale, $"The trust roots were written at {written:u}, after the identity controller started ({started:u}); it reads them only at its start.", "Restart it: Update-MeshTrustAnchor does, in the right order.");
         }
 
         return link.Build("The identity controller runs with the trust roots and the issuer of now.");
@@ -52,12 +52,12 @@ internal static class MeshLinks
         if (stale.Count > 0)
         {
             link.Read([.. stale.Take(MostNamed).Select(pod => $"{pod.Subject} has {(pod.TrustRootSha256 is { } hash ? hash[..Math.Min(12, hash.Length)] + "…" : "those of its start")}")]);
-            link.AtRisk("PodStaleBundle", $"{stale.Count} of {state.Pods.Count} pods still have other trust roots: {Named(stale)}.", "Restart their workloads; Update-MeshTrustAnchor does it in the right order.");
+            link.AtRisk(FindingIds.PodStaleBundle, $"{stale.Count} of {state.Pods.Count} pods still have other trust roots: {Named(stale)}.", "Restart their workloads; Update-MeshTrustAnchor does it in the right order.");
         }
 
         if (waiting.Count > 0)
         {
-            link.AtRisk("PodNotReady", $"{waiting.Count} of {state.Pods.Count} pods with a proxy are not ready: {Named(waiting)}.", "See their events; a proxy that gets no certificate keeps its pod from being ready.");
+            link.AtRisk(FindingIds.PodNotReady, $"{waiting.Count} of {state.Pods.Count} pods with a proxy are not ready: {Named(waiting)}.", "See their events; a proxy that gets no certificate keeps its pod from being ready.");
         }
 
         return link.Build($"All {state.Pods.Count} pods with a proxy have the trust roots of now.");
@@ -68,7 +68,7 @@ internal static class MeshLinks
         var link = new LinkBuilder(10, "LiveLeaf", state.Leaves.Count > 0 ? $"live certificate of {state.Leaves[0].Subject}{(state.Leaves.Count > 1 ? $" and {state.Leaves.Count - 1} more" : "")}" : "live certificate of a pod");
         if (state.Leaves.Count == 0)
         {
-            return link.NotTested("No running pod with a proxy was asked for its certificate.", "Enable-MeshInjection, Install-MeshDemo");
+            return link.NotTested("No running pod with a proxy was asked for its certificate.", "Enable-MeshInjection, Install-MeshDemo", MeshFindingSeverity.Information);
         }
 
         var anchors = state.TrustRoots?.Content?.Certificates ?? [];
@@ -93,7 +93,7 @@ internal static class MeshLinks
     {
         if (leaf.Chain.Count == 0)
         {
-            link.Broken("LiveChainUnavailable", $"{leaf.Subject} showed no certificate: {leaf.Error}", "See the log of its linkerd-proxy container.");
+            link.Read($"{leaf.Subject}: {leaf.Error}").Broken(FindingIds.LiveChainUnavailable, $"{leaf.Subject} showed no certificate: {leaf.Error}", "See the log of its linkerd-proxy container.");
             return;
         }
 
@@ -102,12 +102,12 @@ internal static class MeshLinks
         var verdict = ChainVerifier.Verify(leaf.Chain[0], [.. leaf.Chain.Skip(1)], anchors, state.NowUtc, ChainOptions.Proxy);
         if (!verdict.IsValid)
         {
-            link.Broken("LiveChainMismatch", $"The certificate that {leaf.Subject} shows does not verify to the trust roots: {verdict.Message}", "Peers refuse it. Rotate in order with Update-MeshTrustAnchor.");
+            link.Broken(FindingIds.LiveChainMismatch, $"The certificate that {leaf.Subject} shows does not verify to the trust roots: {verdict.Message}", "Peers refuse it. Rotate in order with Update-MeshTrustAnchor.");
         }
 
         if (!shown.DnsNames.Contains(leaf.ExpectedIdentity))
         {
-            link.Broken("LiveIdentityMismatch", $"{leaf.Subject} shows the identity {string.Join(", ", shown.DnsNames)}, not {leaf.ExpectedIdentity}.", "See the pod's service account and the mesh's trust domain.");
+            link.Broken(FindingIds.LiveIdentityMismatch, $"{leaf.Subject} shows the identity {string.Join(", ", shown.DnsNames)}, not {leaf.ExpectedIdentity}.", "See the pod's service account and the mesh's trust domain.");
         }
     }
 

@@ -3,6 +3,13 @@ namespace PkiMesh.Core.Findings;
 /// <summary>Judges a mesh, link by link, from what was read of it. Pure: the same state gives the same verdict.</summary>
 public static class TrustJudge
 {
+    /// <summary>Everything that can be said of it.</summary>
+    public static MeshProof Prove(TrustState state)
+    {
+        var links = Judge(state);
+        return new MeshProof(state.NowUtc, links, [.. links.SelectMany(link => link.Findings)]);
+    }
+
     /// <summary>All links, from the object in TPP to the live leaf, each once and in this order.</summary>
     public static IReadOnlyList<MeshLink> Judge(TrustState state) =>
     [

@@ -5,9 +5,9 @@ namespace PkiMesh.Engine.Proof;
 
 internal sealed class ProofPort(ClusterPort clusters, ITppPort tpp) : IProofPort
 {
-    public async Task<IReadOnlyList<MeshLink>> TestAsync(MeshCluster cluster, MeshProofOptions options, IOperation operation, CancellationToken cancellationToken)
+    public async Task<MeshProof> TestAsync(MeshCluster cluster, MeshProofOptions options, IOperation operation, CancellationToken cancellationToken)
     {
         var observer = new MeshObserver(clusters.ClientOf(cluster), tpp, options, operation);
-        return TrustJudge.Judge(await observer.ObserveAsync(cancellationToken).ConfigureAwait(false));
+        return TrustJudge.Prove(await observer.ObserveAsync(cancellationToken).ConfigureAwait(false));
     }
 }

@@ -4,51 +4,47 @@ namespace PkiMesh.Commands;
 
 /// <summary>Proves the chain of trust, from the certificate in TPP to the live certificates of running pods.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "PkiMesh")]
-[OutputType(typeof(MeshLink), typeof(bool))]
-public sealed class TestPkiMeshCommand : MeshClusterCommand
+[OutputType(typeof(MeshLink), typeof(MeshFinding), typeof(bool))]
+public sealed class TestPkiMeshCommand : MeshProofCommand
 {
-    /// <summary>The control plane's namespace.</summary>
+    /// <summary>Emit each finding instead of the links.</summary>
     [Parameter]
+    public SwitchParameter Finding { get; set; }
+
+    /// <summary>Emit the findings that are at least so grave. Implies -Finding.</summary>
+    [Parameter]
+    public MeshFindingSeverity? Severity { get; set; }
+
+    /// <summary>Emit the findings with these ids; wildcards allowed. Implies -Finding.</summary>
+    [Parameter]
+    [SupportsWildcards]
     [ValidateNotNullOrEmpty]
-    public string Namespace { get; set; } = "linkerd";
+    public string[] Id { get; set; } = [];
 
-    /// <summary>The namespace of the trust anchor.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string TrustNamespace { get; set; } = "cert-manager";
-
-    /// <summary>The TPP session; by default the one this runspace is connected with. Without one the first link is not tested.</summary>
-    [Parameter]
-    [ValidateNotNull]
-    public TppSession? Session { get; set; }
-
-    /// <summary>How many running pods are asked for their live certificate; 0 for none.</summary>
-    [Parameter]
-    [ValidateRange(0, 1000)]
-    public int LivePodCount { get; set; } = 3;
-
-    /// <summary>Answer with True or False alone: True when no link is broken or untested.</summary>
+    /// <summary>Answer with True or False alone.</summary>
     [Parameter]
     public SwitchParameter Quiet { get; set; }
+
+    private bool IsFiltered => Severity is not null || Id.Length > 0;
 
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
-        var options = new MeshProofOptions
-        {
-            Namespace = Namespace,
-            TrustNamespace = TrustNamespace,
-            Session = Session ?? State.Get<TppSession>(),
-            LivePods = LivePodCount,
-        };
-        var links = await Engine.Proof.TestAsync(FindCluster(), options, Operation, cancellationToken).ConfigureAwait(false);
+        var proof = await ProveAsync(cancellationToken).ConfigureAwait(false);
+        var findings = Chosen(proof.Findings);
         if (Quiet)
         {
-            await EmitAsync(links.All(link => link.Holds)).ConfigureAwait(false);
+            await EmitAsync(IsFiltered ? findings.Count == 0 : proof.Holds).ConfigureAwait(false);
             return;
         }
 
-        foreach (var link in links)
-            await EmitAsync(link).ConfigureAwait(false);
+        foreach (var result in Finding || IsFiltered ? findings : proof.Links.Cast<object>())
+            await EmitAsync(result).ConfigureAwait(false);
+    }
+
+    private IReadOnlyList<MeshFinding> Chosen(IReadOnlyList<MeshFinding> findings)
+    {
+        var patterns = Id.Select(id => new WildcardPattern(id, WildcardOptions.IgnoreCase)).ToList();
+        return [.. findings.Where(finding => finding.Severity >= (Severity ?? MeshFindingSeverity.Information) && (patterns.Count == 0 || patterns.Exists(pattern => pattern.IsMatch(finding.Id))))];
     }
 }

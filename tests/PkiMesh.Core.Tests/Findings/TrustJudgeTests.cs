@@ -68,7 +68,11 @@ public sealed class TrustJudgeTests : IDisposable
 
         var link = Assert.Single(links, link => link.Id == linkId);
         Assert.True(link.Status == status, $"{link.Status}: {link.Message}");
-        Assert.Contains(finding, link.Findings);
+        var found = Assert.Single(link.Findings, found => found.Id == finding);
+        Assert.Equal(status == MeshLinkStatus.Broken, found.Severity >= MeshFindingSeverity.Error);
+        Assert.Equal((link.Id, link.Position, link.Subject), (found.LinkId, found.Position, found.Subject));
+        Assert.NotEqual("", found.Remedy);
+        Assert.NotEmpty(found.Evidence);
         Assert.NotEqual("", link.Remedy);
         Assert.All(links.Where(other => other.Position < link.Position && what != "anchor was renewed"), other => Assert.True(other.Holds, $"{other.Id}: {other.Message}"));
     }

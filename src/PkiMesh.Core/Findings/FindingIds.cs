@@ -1,0 +1,53 @@
+namespace PkiMesh.Core.Findings;
+
+/// <summary>The ids of all findings. about_PkiMesh_Findings says what each means; tests hold both, and a case for each, together.</summary>
+public static class FindingIds
+{
+    public const string LinkNotTested = "LinkNotTested";
+
+    public const string AnchorNotInTpp = "AnchorNotInTpp";
+    public const string TppIssuerNotReady = "TppIssuerNotReady";
+    public const string IssuerNotTpp = "IssuerNotTpp";
+    public const string VenafiTokenExpiring = "VenafiTokenExpiring";
+
+    public const string AnchorUnreadable = "AnchorUnreadable";
+    public const string AnchorNotCa = "AnchorNotCa";
+    public const string AnchorMayNotSign = "AnchorMayNotSign";
+    public const string AnchorUsage = "AnchorUsage";
+    public const string AnchorPathLength = "AnchorPathLength";
+    public const string AnchorAlgorithm = "AnchorAlgorithm";
+    public const string AnchorWithoutRoot = "AnchorWithoutRoot";
+    public const string AnchorChain = "AnchorChain";
+    public const string AnchorExpired = "AnchorExpired";
+    public const string AnchorAutoRenew = "AnchorAutoRenew";
+    public const string AnchorIssuerNotReady = "AnchorIssuerNotReady";
+
+    public const string IssuerUnreadable = "IssuerUnreadable";
+    public const string IssuerNotCa = "IssuerNotCa";
+    public const string IssuerMayNotSign = "IssuerMayNotSign";
+    public const string IssuerUsage = "IssuerUsage";
+    public const string IssuerAlgorithm = "IssuerAlgorithm";
+    public const string IssuerExpired = "IssuerExpired";
+    public const string IssuerNotUnderAnchor = "IssuerNotUnderAnchor";
+    public const string IssuerOutlivesAnchor = "IssuerOutlivesAnchor";
+
+    public const string BundleNotSynced = "BundleNotSynced";
+    public const string BundleSwapsAnchor = "BundleSwapsAnchor";
+    public const string TrustRootsMissing = "TrustRootsMissing";
+    public const string TrustRootsUnreadable = "TrustRootsUnreadable";
+    public const string BundleTooBigForEnv = "BundleTooBigForEnv";
+    public const string IssuerNotUnderConfigMapAnchors = "IssuerNotUnderConfigMapAnchors";
+    public const string BundleTrustsIntermediate = "BundleTrustsIntermediate";
+    public const string BundleHoldsExpired = "BundleHoldsExpired";
+
+    public const string IdentityNotReady = "IdentityNotReady";
+    public const string IssuerUpdateSkipped = "IssuerUpdateSkipped";
+    public const string IssuerValidationFailed = "IssuerValidationFailed";
+    public const string ControlPlaneStale = "ControlPlaneStale";
+
+    public const string PodStaleBundle = "PodStaleBundle";
+    public const string PodNotReady = "PodNotReady";
+    public const string LiveChainUnavailable = "LiveChainUnavailable";
+    public const string LiveChainMismatch = "LiveChainMismatch";
+    public const string LiveIdentityMismatch = "LiveIdentityMismatch";
+}

@@ -1,0 +1,40 @@
+using System.Management.Automation;
+
+namespace PkiMesh.Commands;
+
+/// <summary>Base of the commands that look at a whole mesh.</summary>
+public abstract class MeshProofCommand : MeshClusterCommand
+{
+    /// <summary>The control plane's namespace.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string Namespace { get; set; } = "linkerd";
+
+    /// <summary>The namespace of the trust anchor.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string TrustNamespace { get; set; } = "cert-manager";
+
+    /// <summary>The TPP session; by default the one this runspace is connected with. Without one the first link is not tested.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public TppSession? Session { get; set; }
+
+    /// <summary>How many running pods are asked for their live certificate; 0 for none.</summary>
+    [Parameter]
+    [ValidateRange(0, 1000)]
+    public int LivePodCount { get; set; } = 3;
+
+    /// <summary>One look at the mesh.</summary>
+    protected Task<MeshProof> ProveAsync(CancellationToken cancellationToken)
+    {
+        var options = new MeshProofOptions
+        {
+            Namespace = Namespace,
+            TrustNamespace = TrustNamespace,
+            Session = Session ?? State.Get<TppSession>(),
+            LivePods = LivePodCount,
+        };
+        return Engine.Proof.TestAsync(FindCluster(), options, Operation, cancellationToken);
+    }
+}
