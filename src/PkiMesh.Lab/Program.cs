@@ -4,11 +4,13 @@ using PkiMesh.Lab.Hosting;
 
 using var stop = new CancellationTokenSource();
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 
 try
 {
     var command = CommandLine.Parse(args);
+
+    // Ctrl-C reaches every process of the terminal. A lab started from a prompt must not die of the one that is meant for a command there.
+    using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, command.IgnoreInterrupt ? context => context.Cancel = true : Stop);
     await using var lab = await LabHost.StartAsync(command.Options, stop.Token);
     var ready = JsonSerializer.Serialize(lab.Wire, new JsonSerializerOptions(JsonSerializerDefaults.Web) { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
     await Console.Out.WriteLineAsync(ready);

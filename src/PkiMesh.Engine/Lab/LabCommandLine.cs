@@ -23,7 +23,7 @@ internal sealed record LabCommandLine(string FileName, IReadOnlyList<string> Arg
 
     private static List<string> ProgramArguments(PkiMeshLabOptions options)
     {
-        List<string> arguments = [];
+        List<string> arguments = ["--ignore-interrupt"];
         if (options.Listen is { } listen)
             arguments.AddRange(["--listen", listen]);
         if (options.StateDirectory is { } folder)

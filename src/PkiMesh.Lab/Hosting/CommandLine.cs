@@ -3,16 +3,17 @@ using System.Globalization;
 namespace PkiMesh.Lab.Hosting;
 
 /// <summary>The arguments of the program.</summary>
-internal sealed record CommandLine(LabOptions Options, bool Detach)
+internal sealed record CommandLine(LabOptions Options, bool Detach, bool IgnoreInterrupt)
 {
     public const string Usage =
-        "PkiMesh.Lab [--listen 127.0.0.1:0] [--state-dir DIR] [--tpp-only] [--start-time T] [--seed N] [--detach]";
+        "PkiMesh.Lab [--listen 127.0.0.1:0] [--state-dir DIR] [--tpp-only] [--start-time T] [--seed N] [--detach] [--ignore-interrupt]";
 
     /// <exception cref="FormatException">With a sentence for the user.</exception>
     public static CommandLine Parse(IReadOnlyList<string> arguments)
     {
         var options = new LabOptions { Listen = "127.0.0.1:0" };
         var detach = false;
+        var ignoreInterrupt = false;
         for (var i = 0; i < arguments.Count; i++)
         {
             var (name, value) = Split(arguments[i]);
@@ -37,12 +38,15 @@ internal sealed record CommandLine(LabOptions Options, bool Detach)
                 case "--detach":
                     detach = true;
                     break;
+                case "--ignore-interrupt":
+                    ignoreInterrupt = true;
+                    break;
                 default:
                     throw new FormatException($"\"{arguments[i]}\" is no argument of the lab. Usage: {Usage}");
             }
         }
 
-        return new CommandLine(options, detach);
+        return new CommandLine(options, detach, ignoreInterrupt);
     }
 
     private static (string Name, string? Value) Split(string argument) =>

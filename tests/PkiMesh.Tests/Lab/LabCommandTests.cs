@@ -39,6 +39,23 @@ public sealed class LabCommandTests
     }
 
     [Fact]
+    public async Task A_lab_outlives_the_interrupt_that_is_meant_for_a_command_at_the_prompt()
+    {
+        // Windows has no kill to say it with.
+        if (OperatingSystem.IsWindows())
+            return;
+        var result = await FreshProcess.RunScriptAsync("""
+            $lab = Start-PkiMeshLab -StartTime 2027-03-01T12:00:00Z
+            $kill = [System.Diagnostics.Process]::Start('/bin/kill', "-INT $($lab.ProcessId)")
+            $kill.WaitForExit()
+            "kill $($kill.ExitCode)"
+            (Step-PkiMeshLab -Hours 1).NowUtc.ToString('HH')
+            $lab | Stop-PkiMeshLab
+            """);
+        Assert.Equal(["kill 0", "13"], result.EnsureSuccess().Lines);
+    }
+
+    [Fact]
     public async Task A_detached_lab_can_be_stopped()
     {
         var result = await FreshProcess.RunScriptAsync("""
