@@ -21,6 +21,7 @@
         'Enable-MeshInjection'
         'Get-MeshCertificate'
         'Get-MeshCluster'
+        'Get-MeshForecast'
         'Get-PkiMeshLab'
         'Get-TppCertificate'
         'Get-TppPolicy'

@@ -5,6 +5,11 @@ public static class FindingIds
 {
     public const string LinkNotTested = "LinkNotTested";
 
+    public const string MeshBroken = "MeshBroken";
+    public const string MeshBreaks = "MeshBreaks";
+    public const string MeshSurvivesByWidth = "MeshSurvivesByWidth";
+    public const string AnchorEnds = "AnchorEnds";
+
     public const string AnchorNotInTpp = "AnchorNotInTpp";
     public const string TppIssuerNotReady = "TppIssuerNotReady";
     public const string IssuerNotTpp = "IssuerNotTpp";

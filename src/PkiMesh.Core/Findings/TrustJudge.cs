@@ -1,3 +1,5 @@
+using PkiMesh.Core.Forecasts;
+
 namespace PkiMesh.Core.Findings;
 
 /// <summary>Judges a mesh, link by link, from what was read of it. Pure: the same state gives the same verdict.</summary>
@@ -7,7 +9,8 @@ public static class TrustJudge
     public static MeshProof Prove(TrustState state)
     {
         var links = Judge(state);
-        return new MeshProof(state.NowUtc, links, [.. links.SelectMany(link => link.Findings)]);
+        var forecast = MeshForecaster.Of(state);
+        return new MeshProof(state.NowUtc, links, [.. links.SelectMany(link => link.Findings), .. MeshFindings.Of(state, forecast)]) { Forecast = forecast };
     }
 
     /// <summary>All links, from the object in TPP to the live leaf, each once and in this order.</summary>

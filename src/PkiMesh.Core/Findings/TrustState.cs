@@ -105,6 +105,9 @@ public sealed record IdentityEvidence(string Subject, int Ready, int Wanted)
     public string? LastEventMessage { get; init; }
 
     public DateTime? LastEventUtc { get; init; }
+
+    /// <summary>When the issuer ends that it signs with, by its own metric; the earliest of its pods. Null where that could not be read.</summary>
+    public DateTime? IssuerEndsUtc { get; init; }
 }
 
 /// <summary>A pod with a proxy.</summary>

@@ -8,15 +8,15 @@ namespace PkiMesh.Core.Tests.Findings;
 
 public sealed class TrustJudgeTests : IDisposable
 {
-    private static readonly DateTime s_now = TestCa.Start.AddDays(3);
-    private readonly List<TestCa> _made = [];
+    private static readonly DateTime s_now = TestMesh.Now;
+    private readonly TestMesh _mesh = new();
 
-    public void Dispose() => _made.ForEach(ca => ca.Dispose());
+    public void Dispose() => _mesh.Dispose();
 
     [Fact]
     public void A_sound_mesh_has_ten_sound_links_and_shows_the_whole_chain()
     {
-        var links = TrustJudge.Judge(Sound());
+        var links = TrustJudge.Judge(_mesh.Sound());
 
         Assert.All(links, link => Assert.True(link.Status == MeshLinkStatus.Sound, $"{link.Id}: {link.Message}"));
         Assert.Equal(Enumerable.Range(1, 10), links.Select(link => link.Position));
@@ -79,92 +79,34 @@ public sealed class TrustJudgeTests : IDisposable
 
     private TrustState With(string what)
     {
-        var state = Sound();
+        var state = _mesh.Sound();
         var anchor = state.AnchorSecret!;
         return what switch
         {
-            "TPP holds another certificate" => state with { Tpp = state.Tpp! with { Certificate = Make("anchor").Certificate } },
+            "TPP holds another certificate" => state with { Tpp = state.Tpp! with { Certificate = _mesh.Make("anchor").Certificate } },
             "TPP holds nothing" => state with { Tpp = state.Tpp! with { Certificate = null } },
             "issuer not ready" => state with { TppIssuer = state.TppIssuer! with { IsReady = false, Condition = "AuthFailed: 401" } },
             "token ends soon" => state with { Tpp = state.Tpp! with { TokenExpiresUtc = s_now.AddDays(2) } },
-            "anchor is a leaf" => WithAnchor(state, root => Make("anchor", root, ca: false)),
-            "anchor ended" => WithAnchor(state, root => Make("anchor", root, life: TimeSpan.FromDays(1))),
+            "anchor is a leaf" => _mesh.WithAnchor(state, root => _mesh.Make("anchor", root, ca: false)),
+            "anchor ended" => _mesh.WithAnchor(state, root => _mesh.Make("anchor", root, life: TimeSpan.FromDays(1))),
             "anchor without its root" => state with { AnchorSecret = anchor with { Authority = [] } },
             "anchor renews by itself" => state with { Anchor = state.Anchor! with { RenewalDisabled = false, RenewalTimeUtc = s_now.AddDays(17) } },
             "anchor issuer not ready" => state with { AnchorIssuer = state.AnchorIssuer! with { IsReady = false, Condition = "ErrInvalidKeyPair" } },
-            "anchor was renewed" => state with { AnchorSecret = anchor with { Chain = [Make("anchor", Of("issuing")).Certificate, Of("issuing").Certificate] } },
-            "issuer outlives its anchor" => WithIssuer(state, Make("issuer", Of("anchor"), life: TimeSpan.FromDays(400))),
+            "anchor was renewed" => state with { AnchorSecret = anchor with { Chain = [_mesh.Make("anchor", _mesh.Of("issuing")).Certificate, _mesh.Of("issuing").Certificate] } },
+            "issuer outlives its anchor" => _mesh.WithIssuer(state, _mesh.Make("issuer", _mesh.Of("anchor"), life: TimeSpan.FromDays(400))),
             "bundle reads the Secret" => state with { Bundle = state.Bundle! with { ReadsAnchorSecret = true } },
             "bundle not synced" => state with { Bundle = state.Bundle! with { IsSynced = false, Condition = "SourceNotFound" } },
-            "issuing CA in the trust roots" => WithRoots(state, Of("anchor"), Of("issuing")),
-            "trust roots of another CA" => WithRoots(state, Make("stranger")),
+            "issuing CA in the trust roots" => TestMesh.WithRoots(state, _mesh.Of("anchor"), _mesh.Of("issuing")),
+            "trust roots of another CA" => TestMesh.WithRoots(state, _mesh.Make("stranger")),
             "trust roots missing" => state with { TrustRoots = null },
             "issuer refused" => state with { Identity = state.Identity! with { LastEvent = "IssuerUpdateSkipped", LastEventMessage = "Skipping issuer update" } },
             "controller older than the trust roots" => state with { Identity = state.Identity! with { OldestStartUtc = s_now.AddDays(-3) } },
             "a stale pod" => state with { Pods = [.. state.Pods, new PodEvidence("Pod emojivoto/old", false, true, s_now) { TrustRootSha256 = new string('0', 64) }] },
             "an unready pod" => state with { Pods = [state.Pods[0] with { IsReady = false }] },
-            "a leaf of another issuer" => WithLeaf(state, Leaf("web", Make("issuer", Make("stranger"))), "web.cluster.local"),
-            "a leaf of another name" => WithLeaf(state, Leaf("web", Of("issuer")), "voting.cluster.local"),
+            "a leaf of another issuer" => _mesh.WithLeaf(state, _mesh.Leaf("web", _mesh.Make("issuer", _mesh.Make("stranger"))), "web.cluster.local"),
+            "a leaf of another name" => _mesh.WithLeaf(state, _mesh.Leaf("web", _mesh.Of("issuer")), "voting.cluster.local"),
             "no leaf to be had" => state with { Leaves = [state.Leaves[0] with { Chain = [], Error = "connection refused" }] },
             _ => throw new ArgumentOutOfRangeException(nameof(what), what, null),
         };
-    }
-
-    private TrustState Sound()
-    {
-        var root = Make("root");
-        var issuing = Make("issuing", root);
-        var anchor = Make("anchor", issuing, life: TimeSpan.FromDays(30));
-        var issuer = Make("issuer", anchor, life: TimeSpan.FromDays(4));
-        var leaf = Leaf("web", issuer);
-        var content = BundleContent.Of([anchor.Certificate]);
-        var state = new TrustState
-        {
-            NowUtc = s_now,
-            Namespace = "linkerd",
-            Tpp = new TppEvidence("https://tpp.example", @"\VED\Policy\k8s\anchor", anchor.Certificate, null) { TokenExpiresUtc = s_now.AddDays(80) },
-            TppIssuer = new IssuerEvidence("ClusterIssuer tpp-issuer", true, "started") { Zone = @"\VED\Policy\k8s", Url = "https://tpp.example" },
-            Anchor = new CertificateEvidence("Certificate cert-manager/linkerd-trust-anchor", true, "Ready", "linkerd-identity-trust-roots") { RenewalDisabled = true },
-            AnchorSecret = new SecretEvidence("Secret cert-manager/linkerd-identity-trust-roots", [anchor.Certificate, issuing.Certificate], [root.Certificate], null),
-            AnchorIssuer = new IssuerEvidence("ClusterIssuer linkerd-trust-anchor", true, "KeyPairVerified") { SecretName = "linkerd-identity-trust-roots" },
-            Issuer = new CertificateEvidence("Certificate linkerd/linkerd-identity", true, "Ready", "linkerd-identity-issuer"),
-            Bundle = new BundleEvidence("Bundle linkerd-identity-trust-roots", true, "Synced", ["ConfigMap cert-manager/linkerd-trust-anchors[ca-bundle.crt]"]),
-            Identity = new IdentityEvidence("Deployment linkerd/linkerd-identity", 1, 1) { OldestStartUtc = s_now.AddHours(-1) },
-            Pods = [new PodEvidence("Pod emojivoto/web", false, true, s_now) { TrustRootSha256 = content.Sha256 }],
-        };
-        return WithLeaf(WithIssuer(WithRoots(state, anchor), issuer), leaf, "web.cluster.local");
-    }
-
-    private static TrustState WithRoots(TrustState state, params TestCa[] anchors) => state with
-    {
-        TrustRoots = new TrustRootsEvidence("ConfigMap linkerd/linkerd-identity-trust-roots", BundleContent.Of(anchors.Select(ca => ca.Certificate)), null) { WrittenUtc = s_now.AddHours(-2) },
-    };
-
-    private TrustState WithIssuer(TrustState state, TestCa issuer) => state with
-    {
-        IssuerSecret = new SecretEvidence("Secret linkerd/linkerd-identity-issuer", [issuer.Certificate, Of("anchor").Certificate, Of("issuing").Certificate], [Of("root").Certificate], null),
-    };
-
-    private TrustState WithLeaf(TrustState state, TestCa leaf, string identity) => state with
-    {
-        Leaves = [new LeafEvidence("Pod emojivoto/web", identity, [leaf.Certificate, Of("issuer").Certificate, Of("anchor").Certificate, Of("issuing").Certificate], null)],
-    };
-
-    private TrustState WithAnchor(TrustState state, Func<TestCa, TestCa> make)
-    {
-        var anchor = make(Of("issuing"));
-        var secret = state.AnchorSecret! with { Chain = [anchor.Certificate, Of("issuing").Certificate] };
-        return state with { AnchorSecret = secret, Tpp = state.Tpp! with { Certificate = anchor.Certificate } };
-    }
-
-    private TestCa Of(string name) => _made.First(ca => ca.Certificate.Info.CommonName == name);
-
-    private TestCa Leaf(string name, TestCa issuer) => Make(name, issuer, ca: false, dnsNames: [$"{name}.cluster.local"], life: TimeSpan.FromDays(4));
-
-    private TestCa Make(string name, TestCa? issuer = null, bool ca = true, string[]? dnsNames = null, TimeSpan? life = null)
-    {
-        var made = TestCa.Make(name, issuer, ca: ca, usage: ca ? System.Security.Cryptography.X509Certificates.X509KeyUsageFlags.KeyCertSign : null, dnsNames: dnsNames, life: life);
-        _made.Add(made);
-        return made;
     }
 }
