@@ -22,6 +22,7 @@
         'Get-MeshCertificate'
         'Get-MeshCluster'
         'Get-MeshForecast'
+        'Get-MeshIdentity'
         'Get-PkiMeshLab'
         'Get-TppCertificate'
         'Get-TppPolicy'

@@ -6,6 +6,8 @@ internal static class KubeResources
     public static readonly KubeResource Namespaces = new("", "v1", "namespaces", "Namespace", false);
     public static readonly KubeResource Nodes = new("", "v1", "nodes", "Node", false);
     public static readonly KubeResource Pods = new("", "v1", "pods", "Pod");
+    public static readonly KubeResource PodPortForward = new("", "v1", "pods/portforward", "Pod");
+    public static readonly KubeResource PodProxy = new("", "v1", "pods/proxy", "Pod");
     public static readonly KubeResource Secrets = new("", "v1", "secrets", "Secret");
     public static readonly KubeResource ConfigMaps = new("", "v1", "configmaps", "ConfigMap");
     public static readonly KubeResource Services = new("", "v1", "services", "Service");

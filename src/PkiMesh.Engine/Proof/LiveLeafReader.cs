@@ -1,7 +1,6 @@
 using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
-using k8s;
 using PkiMesh.Core.Certificates;
 using PkiMesh.Core.Findings;
 using PkiMesh.Engine.Kubernetes;
@@ -17,35 +16,46 @@ internal sealed class LiveLeafReader(KubeClient client)
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(10);
 
     public async Task<IReadOnlyList<LeafEvidence>> ReadAsync(IReadOnlyList<MeshedPod> pods, CancellationToken cancellationToken) =>
-        await Task.WhenAll(pods.Select(pod => ReadAsync(pod, cancellationToken))).ConfigureAwait(false);
+        await Task.WhenAll(pods.Select(pod => ReadAsync(pod, s_limit, cancellationToken))).ConfigureAwait(false);
 
-    private async Task<LeafEvidence> ReadAsync(MeshedPod pod, CancellationToken cancellationToken)
+    public async Task<LeafEvidence> ReadAsync(MeshedPod pod, TimeSpan limit, CancellationToken cancellationToken)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(s_limit);
+        if (pod.Identity.Length == 0)
+        {
+            return new LeafEvidence(pod.Evidence.Subject, "", [], "its proxy has no identity name in its environment");
+        }
+
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(limit);
+        string? nodeError = null;
         try
         {
-            var chain = await ShakeHandsAsync(pod, limit.Token).ConfigureAwait(false);
+            await using var port = await PortForward.OpenAsync(client, pod.Namespace, pod.Name, MeshedPod.AdminPort, patience.Token).ConfigureAwait(false);
+            List<ParsedCertificate> chain = [];
+            try
+            {
+                await ShakeHandsAsync(port, pod.Identity, chain, patience.Token).ConfigureAwait(false);
+            }
+            finally
+            {
+                nodeError = port.NodeError;
+            }
+
             return new LeafEvidence(pod.Evidence.Subject, pod.Identity, chain, chain.Count == 0 ? "the handshake brought no certificate" : null);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested && e is not OutOfMemoryException)
         {
             // What the WebSocket and TLS layers throw is of many types, and may quote headers: only the kind of failure is told.
-            return new LeafEvidence(pod.Evidence.Subject, pod.Identity, [], e is PkiMeshException known ? known.Message : Describe(e));
+            return new LeafEvidence(pod.Evidence.Subject, pod.Identity, [], nodeError ?? (e is PkiMeshException known ? known.Message : Describe(e, limit)));
         }
     }
 
-    private async Task<IReadOnlyList<ParsedCertificate>> ShakeHandsAsync(MeshedPod pod, CancellationToken cancellationToken)
+    private static async Task ShakeHandsAsync(Stream port, string serverName, List<ParsedCertificate> seen, CancellationToken cancellationToken)
     {
-        using var socket = await client.Raw.WebSocketNamespacedPodPortForwardAsync(pod.Name, pod.Namespace, [MeshedPod.AdminPort], "v4.channel.k8s.io", null, cancellationToken).ConfigureAwait(false);
-        using var demuxer = new StreamDemuxer(socket, StreamType.PortForward);
-        demuxer.Start();
-        await using var stream = demuxer.GetStream((byte?)0, (byte?)0);
-        List<ParsedCertificate> seen = [];
-        await using var tls = new SslStream(stream, leaveInnerStreamOpen: true);
+        await using var tls = new SslStream(port, leaveInnerStreamOpen: true);
         await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
         {
-            TargetHost = pod.Identity,
+            TargetHost = serverName,
             EnabledSslProtocols = SslProtocols.Tls13,
             // The chain is only taken here; it is judged against the mesh's own anchors afterwards.
             RemoteCertificateValidationCallback = (_, leaf, chain, _) =>
@@ -54,7 +64,6 @@ internal sealed class LiveLeafReader(KubeClient client)
                 return true;
             },
         }, cancellationToken).ConfigureAwait(false);
-        return seen;
     }
 
     private static IEnumerable<ParsedCertificate> Take(X509Certificate? leaf, X509Chain? chain)
@@ -74,10 +83,12 @@ internal sealed class LiveLeafReader(KubeClient client)
         }
     }
 
-    private static string Describe(Exception e) => e switch
+    private static string Describe(Exception e, TimeSpan limit) => e switch
     {
-        OperationCanceledException => $"no answer within {s_limit.TotalSeconds:0} s",
-        AuthenticationException => "the TLS handshake failed",
+        OperationCanceledException => $"no answer within {limit.TotalSeconds:0.#} s",
+        // In the clear, the admin port answers a TLS hello with HTTP: a proxy without a certificate, or of another name, does that.
+        AuthenticationException => "the TLS handshake failed: its proxy has no certificate yet, or goes by another name",
+        IOException => "the connection ended in the TLS handshake: its proxy has no certificate yet, or goes by another name",
         _ => $"the port-forward failed ({e.GetType().Name})",
     };
 }

@@ -15,11 +15,17 @@ internal sealed record MeshedPod(JsonObject Object, JsonObject Proxy, PodEvidenc
 
     public string Name => Object.Name();
 
+    public string ServiceAccount => Object.Text("spec", "serviceAccountName") ?? "default";
+
+    public bool IsNativeSidecar => Object.Items("spec", "initContainers").Contains(Proxy);
+
+    public string Workload => PodOwner.Of(Object);
+
     public bool IsRunning => Object.Text("status", "phase") == "Running" && !Object.IsTerminating();
 
     /// <summary>The name its proxy proves, with the references of Kubernetes to other variables filled in.</summary>
     public string Identity => (Env(LocalName).Text("value") ?? "")
-        .Replace("$(_pod_sa)", Object.Text("spec", "serviceAccountName") ?? "default", StringComparison.Ordinal)
+        .Replace("$(_pod_sa)", ServiceAccount, StringComparison.Ordinal)
         .Replace("$(_pod_ns)", Namespace, StringComparison.Ordinal);
 
     public static MeshedPod? From(JsonObject pod, string controlPlane)

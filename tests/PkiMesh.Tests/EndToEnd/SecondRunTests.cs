@@ -40,6 +40,7 @@ public sealed class SecondRunTests(BuiltMesh mesh)
                 Get-TppCertificate -Zone '{{mesh.Lab.Text("tppZone")}}' -Detailed
                 Test-CertManager
                 Test-PkiMesh
+                Get-MeshIdentity
                 'not: [yaml' | Install-LinkerdExternalCa
                 Connect-MeshCluster -KubeConfig "users: [ { name: x, user: { token: $env:PKIMESH_TEST_CANARY }"
             } *>&1
