@@ -41,6 +41,7 @@
         'Sync-TrustBundle'
         'Test-CertManager'
         'Test-PkiMesh'
+        'Test-TppZone'
     )
     PrivateData          = @{
         PSData = @{

@@ -135,4 +135,12 @@ public interface ITppPort
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="PkiMeshException"><c>TppObjectNotFound</c>.</exception>
     Task<TppPermissions?> GetPermissionsAsync(TppSession session, string dn, CancellationToken cancellationToken);
+
+    /// <summary>What a user may do with an object; null where the scope does not let it be read.</summary>
+    /// <param name="session">The session; scope <c>security</c>.</param>
+    /// <param name="dn">The object's DN.</param>
+    /// <param name="identity">The user's prefixed universal id.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="PkiMeshException"><c>TppObjectNotFound</c>.</exception>
+    Task<TppPermissions?> GetPermissionsAsync(TppSession session, string dn, string? identity, CancellationToken cancellationToken);
 }

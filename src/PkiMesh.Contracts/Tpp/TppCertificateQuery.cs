@@ -30,6 +30,9 @@ public sealed record TppCertificateQuery
     /// <summary>Only those whose processing failed (true) or did not (false).</summary>
     public bool? IsInError { get; init; }
 
+    /// <summary>Only those whose processing has not come to its end (true).</summary>
+    public bool IsInProcess { get; init; }
+
     /// <summary>How many to ask for at a time.</summary>
     public int PageSize { get; init; } = 500;
 }

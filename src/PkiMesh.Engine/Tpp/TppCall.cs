@@ -22,6 +22,10 @@ internal sealed record TppCall(HttpMethod Method, string Path, string? Scope, st
     public static readonly TppCall Find = new(HttpMethod.Get, "vedsdk/certificates/", "certificate", "find certificates");
     public static readonly TppCall Count = new(HttpMethod.Head, "vedsdk/certificates/", "certificate", "count certificates");
     public static readonly TppCall Details = new(HttpMethod.Get, "vedsdk/certificates/", "certificate", "show the certificate");
+    public static readonly TppCall ReadAll = new(HttpMethod.Post, "vedsdk/config/readall", "configuration", "show the object's settings");
+    public static readonly TppCall Tickets = new(HttpMethod.Post, "vedsdk/workflow/ticket/enumerate", null, "list the workflow tickets");
+    public static readonly TppCall Ticket = new(HttpMethod.Post, "vedsdk/workflow/ticket/details", null, "show the workflow ticket");
+    public static readonly TppCall Identity = new(HttpMethod.Post, "vedsdk/identity/validate", "configuration", "tell who an identity is");
     public static readonly TppCall DnToGuid = new(HttpMethod.Post, "vedsdk/config/dntoguid", "configuration", "look the object up");
     public static readonly TppCall Permissions = new(HttpMethod.Post, "vedsdk/permissions/geteffectivepermissions", "security", "show the rights");
     public static readonly TppCall OldPermissions = new(HttpMethod.Get, "vedsdk/permissions/object/", "security", "show the rights");

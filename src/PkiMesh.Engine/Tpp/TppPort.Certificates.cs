@@ -192,6 +192,7 @@ internal sealed partial class TppPort
         Add("ValidToLess", Time(query.ExpiresBeforeUtc));
         Add("ValidToGreater", Time(query.ExpiresAfterUtc));
         Add("InError", query.IsInError is null ? null : query.IsInError.Value ? "1" : "0");
+        Add("StageGreater", query.IsInProcess ? "0" : null);
         return filter.ToString();
     }
 

@@ -53,16 +53,19 @@ internal sealed partial class TppPort
         };
     }
 
-    public async Task<TppPermissions?> GetPermissionsAsync(TppSession session, string dn, CancellationToken cancellationToken)
+    public Task<TppPermissions?> GetPermissionsAsync(TppSession session, string dn, CancellationToken cancellationToken) =>
+        GetPermissionsAsync(session, dn, session.Identity, cancellationToken);
+
+    public async Task<TppPermissions?> GetPermissionsAsync(TppSession session, string dn, string? identity, CancellationToken cancellationToken)
     {
         var connection = TppConnection.Of(session);
-        var body = new JsonObject { ["ObjectDN"] = dn, ["Principal"] = session.Identity };
+        var body = new JsonObject { ["ObjectDN"] = dn, ["Principal"] = identity };
         var answer = await connection.AskAsync(TppCall.Permissions, body, cancellationToken).ConfigureAwait(false);
         var member = "Permissions";
         if (answer.Status == 404)
         {
             // Versions before the calls by DN.
-            if (await FindGuidOrNothingAsync(session, dn, cancellationToken).ConfigureAwait(false) is not { } guid || OldPath(session.Identity) is not { } principal)
+            if (await FindGuidOrNothingAsync(session, dn, cancellationToken).ConfigureAwait(false) is not { } guid || OldPath(identity) is not { } principal)
             {
                 return null;
             }

@@ -64,6 +64,13 @@ public sealed class TestLab : IAsyncDisposable
 
     public async Task<JsonElement> GetAsync(string path) => await _client.GetFromJsonAsync<JsonElement>(path);
 
+    /// <summary>Deletes an object.</summary>
+    public async Task DeleteAsync(string path)
+    {
+        using var response = await _client.DeleteAsync(path);
+        response.EnsureSuccessStatusCode();
+    }
+
     /// <summary>Waits until every controller is at rest, without moving the clock.</summary>
     public async Task RestAsync()
     {

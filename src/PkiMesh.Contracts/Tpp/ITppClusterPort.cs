@@ -1,0 +1,31 @@
+namespace PkiMesh;
+
+public partial interface IPkiMeshEngine
+{
+    /// <summary>What is between a cluster and TPP.</summary>
+    ITppClusterPort TppClusters { get; }
+}
+
+/// <summary>What concerns both a cluster and TPP. Every member throws the ids of <see cref="ITppPort"/> and, where it looks at a cluster, of <see cref="ICertManagerPort"/>.</summary>
+public interface ITppClusterPort
+{
+    /// <summary>A ClusterIssuer before TPP, as it stands in a cluster.</summary>
+    /// <param name="cluster">The cluster.</param>
+    /// <param name="name">The ClusterIssuer's name.</param>
+    /// <param name="secretNamespace">cert-manager's cluster resource namespace, where the issuer's Secret is.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="PkiMeshException"><c>IssuerNotFound</c>; <c>IssuerNotTpp</c>: it is an issuer of another kind.</exception>
+    Task<TppClusterIssuer> GetIssuerAsync(MeshCluster cluster, string name, string secretNamespace, CancellationToken cancellationToken);
+
+    /// <summary>The common name that New-MeshTrustAnchor would ask for by default.</summary>
+    /// <param name="cluster">The cluster, whose name is in it; null where none is known.</param>
+    /// <param name="trustDomain">The mesh's trust domain.</param>
+    string DefaultCommonName(MeshCluster? cluster, string trustDomain);
+
+    /// <summary>Tests whether a zone would issue a usable mesh CA. What stands against it is a result, not an error.</summary>
+    /// <param name="options">What to look at.</param>
+    /// <param name="operation">The running command.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>One result a check, in the order in which one hangs on the other.</returns>
+    Task<IReadOnlyList<TppZoneCheck>> TestZoneAsync(TppZoneTestOptions options, IOperation operation, CancellationToken cancellationToken);
+}
