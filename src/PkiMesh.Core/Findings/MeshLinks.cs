@@ -16,7 +16,9 @@ internal static class MeshLinks
         }
 
         link.Read($"{identity.Ready} of {identity.Wanted} ready, started {identity.OldestStartUtc:u}",
-            identity.LastEvent is { } name ? $"last event {name} at {identity.LastEventUtc:u}: {identity.LastEventMessage}" : "no issuer event (its events live one hour)");
+            identity.LastEvent is { } name ? $"last event {name} at {identity.LastEventUtc:u}: {identity.LastEventMessage}" : "no issuer event (its events live one hour)",
+            identity.IssuerEndsUtc is { } ends ? $"signs with an issuer that ends at {ends:u} (issuer_cert_ttl_seconds at port 9990)" : null,
+            identity.IssuerEndsError is { } unread ? $"its issuer could not be read: {unread}" : null);
         if (identity.Ready < identity.Wanted || identity.Wanted == 0)
         {
             link.Broken(FindingIds.IdentityNotReady, $"{identity.Subject} has {identity.Ready} of {identity.Wanted} pods ready.", "See its pods' events: a missing ConfigMap or Secret keeps them from starting.");

@@ -108,6 +108,9 @@ public sealed record IdentityEvidence(string Subject, int Ready, int Wanted)
 
     /// <summary>When the issuer ends that it signs with, by its own metric; the earliest of its pods. Null where that could not be read.</summary>
     public DateTime? IssuerEndsUtc { get; init; }
+
+    /// <summary>Why that could not be read of one of its pods.</summary>
+    public string? IssuerEndsError { get; init; }
 }
 
 /// <summary>A pod with a proxy.</summary>

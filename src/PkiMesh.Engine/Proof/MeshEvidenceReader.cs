@@ -20,19 +20,24 @@ internal sealed class MeshEvidenceReader(KubeClient client, string controlPlane)
         }
 
         DateTime? oldest = null;
+        List<(DateTime? EndsUtc, string? Error)> loaded = [];
+        var metrics = new IssuerMetricReader(client);
         var selector = string.Join(",", (deployment.At("spec", "selector", "matchLabels") as JsonObject ?? []).Select(label => $"{label.Key}={label.Value}"));
         await foreach (var pod in client.ListAsync(KubeResources.Pods, controlPlane, new ListQuery(LabelSelector: selector), cancellationToken).ConfigureAwait(false))
         {
-            if (!pod.IsTerminating() && ContainerStart(pod) is { } started && (oldest is null || started < oldest))
-            {
-                oldest = started;
-            }
+            if (pod.IsTerminating() || ContainerStart(pod) is not { } started)
+                continue;
+            oldest = oldest is null || started < oldest ? started : oldest;
+            if (pod.Text("status", "phase") == "Running")
+                loaded.Add(await metrics.ReadAsync(controlPlane, pod.Name(), cancellationToken).ConfigureAwait(false));
         }
 
         var last = await LastEventAsync(cancellationToken).ConfigureAwait(false);
         return new IdentityEvidence($"Deployment {controlPlane}/{Identity}", (int)(deployment.Number("status", "readyReplicas") ?? 0), (int)(deployment.Number("spec", "replicas") ?? 1))
         {
             OldestStartUtc = oldest,
+            IssuerEndsUtc = loaded.Min(read => read.EndsUtc),
+            IssuerEndsError = loaded.Find(read => read.Error is not null).Error,
             LastEvent = last?.Text("reason"),
             LastEventMessage = last?.Text("message"),
             LastEventUtc = last is null ? null : TimeOf(last),

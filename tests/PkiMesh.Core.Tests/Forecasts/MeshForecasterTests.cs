@@ -33,6 +33,7 @@ public sealed class MeshForecasterTests : IDisposable
         { "issuer's signer is not ready", MeshOutlook.Breaks, 4 },
         { "issuer was not taken up", MeshOutlook.Breaks, 3.5 },
         { "issuer was written this minute", MeshOutlook.Lasts, 30 },
+        { "issuer was written this minute, and the one before was not taken up either", MeshOutlook.Breaks, 3.5 },
         { "leaves have ended", MeshOutlook.Broken, 2 },
         { "no issuer", MeshOutlook.Unknown, -1 },
         { "no trust roots", MeshOutlook.Unknown, -1 },
@@ -106,7 +107,10 @@ public sealed class MeshForecasterTests : IDisposable
             "issuer should have renewed" => state with { Issuer = state.Issuer! with { RenewalTimeUtc = state.NowUtc.AddHours(-2) } },
             "issuer's signer is not ready" => state with { AnchorIssuer = state.AnchorIssuer! with { IsReady = false } },
             "issuer was not taken up" => state with { Identity = state.Identity! with { IssuerEndsUtc = s_day0.AddDays(3.5) } },
-            "issuer was written this minute" => state with { Identity = state.Identity! with { IssuerEndsUtc = s_day0.AddDays(3.5) }, IssuerSecret = state.IssuerSecret! with { WrittenUtc = state.NowUtc.AddMinutes(-1) } },
+            "issuer was written this minute" => state with { Identity = state.Identity! with { IssuerEndsUtc = s_day0.AddDays(3.1) }, IssuerSecret = state.IssuerSecret! with { WrittenUtc = state.NowUtc.AddMinutes(-1) } },
+            "issuer was written this minute, and the one before was not taken up either" =>
+                _mesh.WithIssuer(state, _mesh.Make("issuer", _mesh.Of("anchor"), life: TimeSpan.FromDays(8))) is var renewed
+                    ? renewed with { Identity = state.Identity! with { IssuerEndsUtc = s_day0.AddDays(3.5) }, IssuerSecret = renewed.IssuerSecret! with { WrittenUtc = state.NowUtc.AddMinutes(-1) } } : state,
             "leaves have ended" => _mesh.WithLeaf(state, _mesh.Make("web", _mesh.Of("issuer"), ca: false, dnsNames: ["web"], life: TimeSpan.FromDays(2)), "web"),
             "no issuer" => state with { IssuerSecret = null },
             "no trust roots" => state with { TrustRoots = null },
