@@ -20,7 +20,7 @@ internal static class JobBenchmark
             Console.WriteLine($"  kubectl, by hand      {await Measured.OfAsync(() => KubectlAsync(lab))}");
     }
 
-    private static Task ModuleAsync(Lab lab) => Shell.ScriptAsync(
+    public static Task ModuleAsync(Lab lab) => Shell.ScriptAsync(
         $$"""
         $ErrorActionPreference = 'Stop'
         Import-Module '{{Shell.Module}}'

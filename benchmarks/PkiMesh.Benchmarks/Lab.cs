@@ -15,6 +15,8 @@ internal sealed class Lab : IAsyncDisposable
         _ready = ready;
     }
 
+    public Process Process => _process;
+
     public string this[string name] => _ready.GetProperty(name).GetString()!;
 
     public IReadOnlyDictionary<string, string> Environment => new Dictionary<string, string>

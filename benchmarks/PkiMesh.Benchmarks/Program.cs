@@ -1,6 +1,6 @@
 using PkiMesh.Benchmarks;
 
-// dotnet run -c Release --project benchmarks/PkiMesh.Benchmarks -- [import|job]
+// dotnet run -c Release --project benchmarks/PkiMesh.Benchmarks -- [import|job|clock]
 switch (args.FirstOrDefault() ?? "all")
 {
     case "import":
@@ -9,12 +9,15 @@ switch (args.FirstOrDefault() ?? "all")
     case "job":
         await JobBenchmark.RunAsync();
         break;
+    case "clock":
+        await ClockBenchmark.RunAsync();
+        break;
     case "all":
         await ImportBenchmark.RunAsync();
         await JobBenchmark.RunAsync();
         break;
     default:
-        await Console.Error.WriteLineAsync("usage: PkiMesh.Benchmarks [import|job]");
+        await Console.Error.WriteLineAsync("usage: PkiMesh.Benchmarks [import|job|clock]");
         return 64;
 }
 

@@ -1,4 +1,5 @@
 using PkiMesh.Lab.Api;
+using PkiMesh.Lab.CertManager.Venafi;
 using PkiMesh.Lab.Clock;
 using PkiMesh.Lab.Controllers;
 using PkiMesh.Lab.Pki;
@@ -15,8 +16,8 @@ internal sealed class CertManagerContext(
 
     public CertManagerOptions Options { get; } = options;
 
-    /// <summary>What its container trusts; the lab's own CA is among them.</summary>
-    public Func<IReadOnlyList<LabCertificate>> SystemRoots { get; } = systemRoots;
+    /// <summary>Its connections to TPPs. Where an issuer names no bundle, its container's roots count; the lab's own CA is among them.</summary>
+    public TppTransports Transports { get; } = new(clock, systemRoots);
 
     public LocalCache Certificates { get; } = new(api, KnownResources.Certificates);
 

@@ -68,6 +68,8 @@ internal sealed class ControllerProgram : IPodProgram
         {
             await controller.DisposeAsync().ConfigureAwait(false);
         }
+
+        _context.Transports.Dispose();
     }
 
     private void Resync() => _resync = _context.Clock.Schedule(s_resync, () =>

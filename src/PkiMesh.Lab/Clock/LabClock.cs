@@ -146,6 +146,15 @@ public sealed class LabClock : TimeProvider, IAsyncDisposable
         }
     }
 
+    /// <summary>Timers that have yet to fire.</summary>
+    internal int PendingTimers()
+    {
+        lock (_gate)
+        {
+            return _timers.UnorderedItems.Count(entry => !entry.Element.Cancelled);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         lock (_gate)

@@ -19,10 +19,13 @@ public sealed class EventRecorder(ILabApi api, LabClock clock, Caller caller, st
     private const int SimilarEvents = 10;
     private static readonly TimeSpan s_similarWithin = TimeSpan.FromMinutes(10);
 
+    // The same, maxLruCacheEntries: what each of the three remembers.
+    private const int Remembered = 4096;
+
     private readonly SemaphoreSlim _order = new(1, 1);
-    private readonly Dictionary<string, Seen> _seen = [];
-    private readonly Dictionary<string, Similar> _similar = [];
-    private readonly Dictionary<string, Allowance> _allowances = [];
+    private readonly RecentEntries<Seen> _seen = new(Remembered);
+    private readonly RecentEntries<Similar> _similar = new(Remembered);
+    private readonly RecentEntries<Allowance> _allowances = new(Remembered);
 
     public Task NormalAsync(JsonObject about, string reason, string message, CancellationToken cancellationToken) =>
         RecordAsync(about, "Normal", reason, message, cancellationToken);
@@ -59,7 +62,8 @@ public sealed class EventRecorder(ILabApi api, LabClock clock, Caller caller, st
         string key, JsonObject involved, string type, string reason, string message, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var time = KubeTime.Seconds(now);
-        if (_seen.TryGetValue(key, out var seen))
+        var seen = _seen[key];
+        if (seen is not null)
         {
             var patch = new JsonObject { ["count"] = seen.Count + 1, ["lastTimestamp"] = time, ["message"] = message };
             try
@@ -115,7 +119,7 @@ public sealed class EventRecorder(ILabApi api, LabClock clock, Caller caller, st
 
     private bool Allow(string source, DateTimeOffset now)
     {
-        var allowance = _allowances.GetValueOrDefault(source) ?? new Allowance(SpamBurst, now);
+        var allowance = _allowances[source] ?? new Allowance(SpamBurst, now);
         var left = Math.Min(SpamBurst, allowance.Left + ((now - allowance.At) / s_spamRefill));
         _allowances[source] = new Allowance(left >= 1 ? left - 1 : left, now);
         return left >= 1;
@@ -123,7 +127,7 @@ public sealed class EventRecorder(ILabApi api, LabClock clock, Caller caller, st
 
     private (string Key, string Message) Aggregate(string key, string message, DateTimeOffset now)
     {
-        var similar = _similar.GetValueOrDefault(key);
+        var similar = _similar[key];
         if (similar is null || now - similar.Last > s_similarWithin)
         {
             similar = new Similar([], now);

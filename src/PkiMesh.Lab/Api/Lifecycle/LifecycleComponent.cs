@@ -10,6 +10,7 @@ internal sealed class LifecycleComponent(LabServices lab) : ILabComponent
     private readonly NamespaceController _namespaces = new(lab.Server, lab.Operations);
     private readonly NamespaceDefaults _defaults = new(new LabApi(lab.Server, lab.Operations), lab.Clock, lab.Ca.Pem);
     private readonly GarbageCollector _garbage = new(lab.Server, lab.Operations);
+    private readonly EventExpiry _events = new(lab.Server);
     private readonly RoleAggregation _roles = new(new LabApi(lab.Server, lab.Operations), lab.Clock);
 
     public Task StartAsync(CancellationToken cancellationToken)
@@ -19,11 +20,13 @@ internal sealed class LifecycleComponent(LabServices lab) : ILabComponent
         _defaults.Start();
         _garbage.Start();
         _roles.Start();
+        _events.Start();
         return Task.CompletedTask;
     }
 
     public async ValueTask DisposeAsync()
     {
+        _events.Dispose();
         await _roles.DisposeAsync().ConfigureAwait(false);
         await _garbage.DisposeAsync().ConfigureAwait(false);
         await _defaults.DisposeAsync().ConfigureAwait(false);

@@ -107,7 +107,7 @@ internal sealed class IssuerController : CertManagerController
         const string Started = "Certificate Manager issuer started";
         try
         {
-            using var client = await BuildAsync(issuer, cancellationToken).ConfigureAwait(false);
+            var client = await BuildAsync(issuer, cancellationToken).ConfigureAwait(false);
             await client.VerifyCredentialsAsync("client.VerifyCredentials", cancellationToken).ConfigureAwait(false);
             await client.PingAsync(cancellationToken).ConfigureAwait(false);
         }

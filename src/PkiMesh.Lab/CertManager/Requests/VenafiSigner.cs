@@ -29,18 +29,15 @@ internal sealed class VenafiSigner(CertManagerContext context, string component)
             throw new RetryLaterException(text);
         }
 
-        using (client)
+        if (await CustomFieldsAsync(request, issuer, reporter, cancellationToken).ConfigureAwait(false) is not { } fields)
         {
-            if (await CustomFieldsAsync(request, issuer, reporter, cancellationToken).ConfigureAwait(false) is not { } fields)
-            {
-                return null;
-            }
-
-            var csr = Convert.FromBase64String(request.Text("spec", "request") ?? "");
-            return request.Annotation(Names.VenafiPickupId) is { Length: > 0 } pickupId
-                ? await FetchAsync(client, pickupId, csr, request, reporter, cancellationToken).ConfigureAwait(false)
-                : await AskAsync(client, csr, fields, request, reporter, cancellationToken).ConfigureAwait(false);
+            return null;
         }
+
+        var csr = Convert.FromBase64String(request.Text("spec", "request") ?? "");
+        return request.Annotation(Names.VenafiPickupId) is { Length: > 0 } pickupId
+            ? await FetchAsync(client, pickupId, csr, request, reporter, cancellationToken).ConfigureAwait(false)
+            : await AskAsync(client, csr, fields, request, reporter, cancellationToken).ConfigureAwait(false);
     }
 
     private static async Task<SignResult?> AskAsync(

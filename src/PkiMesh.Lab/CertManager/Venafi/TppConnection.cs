@@ -1,46 +1,26 @@
-using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Security;
 using System.Net.Sockets;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
-using PkiMesh.Lab.Pki;
 
 namespace PkiMesh.Lab.CertManager.Venafi;
 
 /// <summary>
-/// HTTPS to TPP as vcert does it: a new connection for every request, the recorded headers, Go's words for what goes wrong
-/// (venafi-http.jsonl). Certificates are judged at the lab's time.
+/// One client's requests to TPP as vcert sends them: the recorded headers, Go's words for what goes wrong (venafi-http.jsonl).
 /// </summary>
-internal sealed class TppConnection : IDisposable
+internal sealed class TppConnection
 {
     // The DNS of the recorded cluster.
     private const string Resolver = "10.96.0.10:53";
     private readonly Uri _base;
     private readonly string _userAgent;
-    private readonly IReadOnlyList<LabCertificate> _roots;
-    private readonly TimeProvider _clock;
-    private readonly HttpClient _client;
-    private string? _certificateError;
+    private readonly TppTransport _transport;
 
-    public TppConnection(Uri baseUrl, string userAgent, IReadOnlyList<LabCertificate> roots, TimeProvider clock)
+    public TppConnection(Uri baseUrl, string userAgent, TppTransport transport)
     {
         _base = baseUrl;
         _userAgent = userAgent;
-        _roots = roots;
-        _clock = clock;
-        _client = new HttpClient(new SocketsHttpHandler
-        {
-            UseProxy = false,
-            UseCookies = false,
-            AllowAutoRedirect = true,
-            AutomaticDecompression = DecompressionMethods.GZip,
-            SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = Validate },
-        })
-        {
-            Timeout = TimeSpan.FromSeconds(30),
-        };
+        _transport = transport;
     }
 
     public string? AccessToken { get; set; }
@@ -50,8 +30,6 @@ internal sealed class TppConnection : IDisposable
     public Task<TppAnswer> PostAsync(string path, JsonObject body, CancellationToken cancellationToken) =>
         SendAsync(HttpMethod.Post, path, body, cancellationToken);
 
-    public void Dispose() => _client.Dispose();
-
     private async Task<TppAnswer> SendAsync(HttpMethod method, string path, JsonObject? body, CancellationToken cancellationToken)
     {
         var url = new Uri(_base, path);
@@ -60,7 +38,6 @@ internal sealed class TppConnection : IDisposable
             Content = new ByteArrayContent(body is null ? [] : Encoding.UTF8.GetBytes(body.ToJsonString())),
         };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        request.Headers.ConnectionClose = true;
         request.Headers.CacheControl = new CacheControlHeaderValue { NoCache = true };
         request.Headers.TryAddWithoutValidation("User-Agent", _userAgent);
         if (AccessToken is not null)
@@ -70,7 +47,7 @@ internal sealed class TppConnection : IDisposable
 
         try
         {
-            using var response = await _client.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            using var response = await _transport.SendAsync(request, cancellationToken).ConfigureAwait(false);
             var bytes = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
             return new TppAnswer((int)response.StatusCode, $"{(int)response.StatusCode} {response.ReasonPhrase}".TrimEnd(), bytes);
         }
@@ -83,9 +60,9 @@ internal sealed class TppConnection : IDisposable
 
     private string Cause(Exception error, Uri url)
     {
-        if (_certificateError is not null)
+        if (_transport.CertificateError is { } refused)
         {
-            return $"tls: failed to verify certificate: {_certificateError}";
+            return $"tls: failed to verify certificate: {refused}";
         }
 
         if (error is OperationCanceledException)
@@ -117,34 +94,5 @@ internal sealed class TppConnection : IDisposable
         }
 
         return "EOF";
-    }
-
-    private bool Validate(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
-    {
-        if (certificate is null)
-        {
-            _certificateError = "x509: certificate signed by unknown authority";
-            return false;
-        }
-
-        var leaf = LabCertificate.FromDer(certificate.GetRawCertData());
-        LabCertificate[] sent = [.. chain?.ChainPolicy.ExtraStore.Select(other => LabCertificate.FromDer(other.RawData)) ?? []];
-        var result = ChainVerifier.VerifyAsGo(leaf, sent, _roots, _clock.GetUtcNow());
-        _certificateError = result.Error ?? (errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch) ? NameError(leaf) : null);
-        return _certificateError is null;
-    }
-
-    private string NameError(LabCertificate leaf)
-    {
-        if (IPAddress.TryParse(_base.Host, out _))
-        {
-            return leaf.AltNames.IpAddresses.Count == 0
-                ? $"x509: cannot validate certificate for {_base.Host} because it doesn't contain any IP SANs"
-                : $"x509: certificate is valid for {string.Join(", ", leaf.AltNames.IpAddresses)}, not {_base.Host}";
-        }
-
-        return leaf.AltNames.DnsNames.Count == 0
-            ? $"x509: certificate is not valid for any names, but wanted to match {_base.Host}"
-            : $"x509: certificate is valid for {string.Join(", ", leaf.AltNames.DnsNames)}, not {_base.Host}";
     }
 }

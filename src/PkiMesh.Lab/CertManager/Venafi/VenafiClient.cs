@@ -9,7 +9,7 @@ using PkiMesh.Lab.Pki;
 namespace PkiMesh.Lab.CertManager.Venafi;
 
 /// <summary>cert-manager's client of TPP with the call sequences and the words of vcert 5.13.7 (measured.md §3, tpp-web-sdk.md §1.3).</summary>
-internal sealed partial class VenafiClient(TppConnection connection, LabClock clock, string zone, TppCredentials credentials) : IDisposable
+internal sealed partial class VenafiClient(TppConnection connection, LabClock clock, string zone, TppCredentials credentials)
 {
     private const string Scope = "certificate:manage";
     private const string AuthError = "vcert error: your data contains problems: auth error";
@@ -87,8 +87,6 @@ internal sealed partial class VenafiClient(TppConnection connection, LabClock cl
             await clock.DelayAsync(s_retrieveEvery, cancellationToken).ConfigureAwait(false);
         }
     }
-
-    public void Dispose() => connection.Dispose();
 
     private async Task SignInAsync(CancellationToken cancellationToken)
     {

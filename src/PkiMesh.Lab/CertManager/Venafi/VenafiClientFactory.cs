@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using PkiMesh.Lab.Api;
 using PkiMesh.Lab.CertManager.Issuers;
-using PkiMesh.Lab.Pki;
 
 namespace PkiMesh.Lab.CertManager.Venafi;
 
@@ -18,43 +17,28 @@ internal sealed class VenafiClientFactory(CertManagerContext context, string com
         var ns = IssuerNamespace.Of(issuer, context.Options);
         var secretName = tpp.Text("credentialsRef", "name") ?? "";
         var secret = context.Api.Get(KnownResources.Secrets, ns, secretName) ?? throw new VenafiSecretMissingException(secretName);
-        var roots = Roots(tpp, ns);
-        var connection = new TppConnection(TppUrl.Normalize(tpp.Text("url") ?? ""), _userAgent, roots, context.Clock);
+        var url = TppUrl.Normalize(tpp.Text("url") ?? "");
+        var connection = new TppConnection(url, _userAgent, context.Transports.For(url, Bundle(tpp, ns)));
         var client = new VenafiClient(connection, context.Clock, venafi.Text("zone") ?? "", TppCredentials.From(secret));
-        try
-        {
-            await client.VerifyCredentialsAsync(null, cancellationToken).ConfigureAwait(false);
-            return client;
-        }
-        catch
-        {
-            client.Dispose();
-            throw;
-        }
+        await client.VerifyCredentialsAsync(null, cancellationToken).ConfigureAwait(false);
+        return client;
     }
 
-    private IReadOnlyList<LabCertificate> Roots(JsonNode tpp, string ns)
+    private string? Bundle(JsonNode tpp, string ns)
     {
-        string bundle;
         if (tpp.Text("caBundle") is { Length: > 0 } inline)
         {
-            bundle = Field.FromBase64(inline)!;
+            return Field.FromBase64(inline)!;
         }
-        else if (tpp.Text("caBundleSecretRef", "name") is { } name)
+
+        if (tpp.Text("caBundleSecretRef", "name") is { } name)
         {
             var secret = context.Api.Get(KnownResources.Secrets, ns, name)
                 ?? throw new VenafiException($"could not access secret '{ns}/{name}': secrets {GoText.Quote(name)} not found");
             var key = tpp.Text("caBundleSecretRef", "key") is { Length: > 0 } named ? named : Names.CaCertificate;
-            bundle = secret.SecretText(key) ?? throw new VenafiException($"no data for {GoText.Quote(key)} in secret '{ns}/{name}'");
-        }
-        else
-        {
-            return context.SystemRoots();
+            return secret.SecretText(key) ?? throw new VenafiException($"no data for {GoText.Quote(key)} in secret '{ns}/{name}'");
         }
 
-        var roots = PemBundle.ReadLenient(bundle);
-        return roots.Count > 0
-            ? roots
-            : throw new VenafiException("error creating vcert client: vcert error: your data contains problems: failed to parse PEM trust bundle");
+        return null;
     }
 }

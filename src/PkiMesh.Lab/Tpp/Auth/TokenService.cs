@@ -9,6 +9,7 @@ public sealed class TokenService(TimeProvider clock, SecureRandom random)
     private readonly Dictionary<string, TppApplication> _applications = new(StringComparer.Ordinal);
     private readonly Dictionary<string, TppGrant> _byAccess = new(StringComparer.Ordinal);
     private readonly Dictionary<string, TppGrant> _byRefresh = new(StringComparer.Ordinal);
+    private int _sweepAt = 1000;
 
     public IReadOnlyCollection<TppApplication> Applications => _applications.Values;
 
@@ -21,6 +22,7 @@ public sealed class TokenService(TimeProvider clock, SecureRandom random)
 
     public TppGrant Issue(TppApplication application, TppUser user, TppScope scope)
     {
+        Sweep();
         var grant = new TppGrant(application, user, scope, clock.GetUtcNow());
         Renew(grant);
         return grant;
@@ -73,6 +75,17 @@ public sealed class TokenService(TimeProvider clock, SecureRandom random)
         var found = _byAccess.Values.Where(which).ToList();
         found.ForEach(grant => grant.AccessEndsOn = clock.GetUtcNow());
         return found.Count;
+    }
+
+    // An issuer that signs in by password leaves a grant at every look at TPP (measured.md §3): what has ended must not pile up.
+    private void Sweep()
+    {
+        if (_byAccess.Count >= _sweepAt)
+        {
+            var now = clock.GetUtcNow();
+            RevokeAll(grant => grant.EndsOn <= now);
+            _sweepAt = Math.Max(1000, _byAccess.Count * 2);
+        }
     }
 
     private void Renew(TppGrant grant)
