@@ -42,6 +42,8 @@
         'Test-CertManager'
         'Test-PkiMesh'
         'Test-TppZone'
+        'Update-MeshCertificate'
+        'Update-TppCredential'
     )
     PrivateData          = @{
         PSData = @{

@@ -38,4 +38,13 @@ public interface ICertManagerPort
     /// <param name="cancellationToken">Ends it.</param>
     IAsyncEnumerable<MeshCertificate> GetCertificatesAsync(
         MeshCluster cluster, MeshCertificateQuery query, IOperation operation, CancellationToken cancellationToken);
+
+    /// <summary>Has a Certificate issued again, and waits for the next revision.</summary>
+    /// <param name="cluster">The cluster.</param>
+    /// <param name="options">Which, and how.</param>
+    /// <param name="operation">The running command.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="PkiMeshException"><c>CertificateNotFound</c>, <c>CertificateAmbiguous</c>, <c>TrustAnchorNotRenewedAlone</c>,
+    /// <c>CertificateNotIssued</c>, <c>CertificateRequestFailed</c>.</exception>
+    Task<MeshCertificate> RenewAsync(MeshCluster cluster, MeshRenewalOptions options, IOperation operation, CancellationToken cancellationToken);
 }

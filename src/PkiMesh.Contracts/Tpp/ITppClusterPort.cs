@@ -28,4 +28,16 @@ public interface ITppClusterPort
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>One result a check, in the order in which one hangs on the other.</returns>
     Task<IReadOnlyList<TppZoneCheck>> TestZoneAsync(TppZoneTestOptions options, IOperation operation, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Replaces the token in an issuer's Secret: a new least-scope grant, proved good by a call of its own; the Secret; cert-manager seen to
+    /// sign in with it; the grant before revoked. Killed half-way, the next run goes on: the Secret keeps the token before until then.
+    /// </summary>
+    /// <param name="cluster">The cluster.</param>
+    /// <param name="options">Which issuer, and how.</param>
+    /// <param name="operation">The running command.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="PkiMeshException"><c>TppCredentialWorse</c>, <c>TppGrantNotPossible</c>, <c>TppServerMismatch</c>, <c>ObjectOwnedByOther</c>,
+    /// <c>TppIssuerNotReady</c>: cert-manager did not get in with it, and the token before was put back.</exception>
+    Task<TppClusterIssuer> UpdateCredentialAsync(MeshCluster cluster, TppCredentialOptions options, IOperation operation, CancellationToken cancellationToken);
 }

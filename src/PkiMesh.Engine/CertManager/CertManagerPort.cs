@@ -47,12 +47,15 @@ internal sealed class CertManagerPort(ClusterPort clusters, ITppPort tpp) : ICer
             operation.Error(NotFound(name, query.Namespace));
     }
 
+    public Task<MeshCertificate> RenewAsync(MeshCluster cluster, MeshRenewalOptions options, IOperation operation, CancellationToken cancellationToken) =>
+        new CertificateRenewer(clusters.ClientOf(cluster), operation).RenewAsync(options, cancellationToken);
+
     private static bool Matches(JsonObject certificate, IReadOnlyList<string> names) =>
         names.Count == 0 || names.Any(n => FileSystemName.MatchesSimpleExpression(n, certificate.Name()));
 
     private static bool HasWildcard(string name) => name.AsSpan().IndexOfAny('*', '?') >= 0;
 
-    private static PkiMeshException NotFound(string name, string? ns) =>
+    internal static PkiMeshException NotFound(string name, string? ns) =>
         new("CertificateNotFound", PkiMeshErrorKind.ObjectNotFound, ns is null ? $"No namespace has a Certificate {name}." : $"Namespace {ns} has no Certificate {name}.",
             ns is null ? name : $"{ns}/{name}", "Get-MeshCertificate without a name lists all.");
 }

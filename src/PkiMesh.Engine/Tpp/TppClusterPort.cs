@@ -1,6 +1,7 @@
 using PkiMesh.Core.Policy;
 using PkiMesh.Core.Policy.Zones;
 using PkiMesh.Engine.Kubernetes;
+using PkiMesh.Engine.Tpp.Credentials;
 using PkiMesh.Engine.Tpp.Zones;
 
 namespace PkiMesh.Engine.Tpp;
@@ -19,4 +20,7 @@ internal sealed class TppClusterPort(ClusterPort clusters, ITppPort tpp) : ITppC
         var client = cluster is null ? null : clusters.ClientOf(cluster);
         return ZoneJudge.Judge(await new ZoneObserver(tpp, client, operation).ObserveAsync(options, cancellationToken).ConfigureAwait(false));
     }
+
+    public Task<TppClusterIssuer> UpdateCredentialAsync(MeshCluster cluster, TppCredentialOptions options, IOperation operation, CancellationToken cancellationToken) =>
+        new CredentialUpdater(clusters.ClientOf(cluster), tpp, operation).UpdateAsync(options, cancellationToken);
 }

@@ -78,6 +78,13 @@ public sealed class TestLab : IAsyncDisposable
         response.EnsureSuccessStatusCode();
     }
 
+    /// <summary>Takes back every fault that was ordered.</summary>
+    public async Task ClearFaultsAsync()
+    {
+        using var response = await _control.DeleteAsync(Text("controlUrl").TrimEnd('/') + "/faults");
+        response.EnsureSuccessStatusCode();
+    }
+
     /// <summary>How many grants TPP knows.</summary>
     public async Task<int> CountGrantsAsync() =>
         (await _control.GetFromJsonAsync<JsonElement>(Text("controlUrl").TrimEnd('/') + "/tpp")).GetProperty("grants").GetInt32();

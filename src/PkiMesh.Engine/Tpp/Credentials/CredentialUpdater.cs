@@ -1,0 +1,207 @@
+using System.Security;
+using System.Text.Json.Nodes;
+using PkiMesh.Core.Policy;
+using PkiMesh.Engine.Kubernetes;
+
+namespace PkiMesh.Engine.Tpp.Credentials;
+
+/// <summary>
+/// Replaces the token in an issuer's Secret: a new one is proved good before it goes in, the old one's grant is revoked after
+/// cert-manager has signed in with the new one, and until then the Secret keeps both.
+/// </summary>
+internal sealed class CredentialUpdater(KubeClient client, ITppPort tpp, IOperation operation)
+{
+    private static readonly TimeSpan s_cleanUp = TimeSpan.FromSeconds(10);
+
+    public async Task<TppClusterIssuer> UpdateAsync(TppCredentialOptions options, CancellationToken cancellationToken)
+    {
+        var issuer = options.Issuer;
+        var session = options.Session;
+        var activity = $"ClusterIssuer {issuer.Name}";
+        operation.Progress(activity, "judging the token that is there");
+        RequireSameServer(issuer, session);
+        var secret = new IssuerSecret(client, issuer);
+        await secret.ReadAsync(cancellationToken).ConfigureAwait(false);
+        using var present = secret.Token();
+        using var previous = secret.Previous();
+        var info = present is null ? null : await tpp.InspectTokenAsync(session, present, cancellationToken).ConfigureAwait(false);
+        var given = options.AccessToken is { } brought && !(present is not null && IssuerSecret.Same(present, brought)) ? brought : null;
+        var why = !secret.Exists ? "there is none" : present is null ? (secret.HasPassword ? "in place of user name and password" : "there is none")
+            : CredentialRules.Objection(info, options.RenewBefore) ?? (options.Force && options.AccessToken is null ? "asked for with -Force" : given is not null ? "the one that was given" : null);
+        if (why is null && previous is null)
+        {
+            operation.Report(new MeshChange(MeshChangeAction.None, "Secret", issuer.SecretNamespace, issuer.SecretName, Until(info)));
+            return issuer with { TokenExpiresUtc = info?.ExpiresUtc, Session = session };
+        }
+
+        var clientId = options.ClientId ?? (info is { ClientId.Length: > 0 } known ? known.ClientId : session.ClientId);
+        var old = why is null ? previous : info is null ? previous : present;
+        var mayRevoke = old is not null && await MayRevokeAsync(options, old, cancellationToken).ConfigureAwait(false);
+        if (!await operation.ConfirmAsync($"credential of ClusterIssuer {issuer.Name}", "Replace", Plan(options, why, clientId, mayRevoke)).ConfigureAwait(false) || operation.WhatIf)
+            return issuer with { IsPlanned = true, Session = session };
+        RequireOurs(secret, options);
+
+        // Left by a run that was killed before the one that is being replaced now: its place in the Secret is needed.
+        if (why is not null && info is not null && previous is not null && await MayRevokeAsync(options, previous, cancellationToken).ConfigureAwait(false))
+            await tpp.RevokeTokenAsync(session, previous, cancellationToken).ConfigureAwait(false);
+
+        if (why is not null)
+        {
+            info = await ReplaceAsync(options, secret, given, clientId, present, old, info, cancellationToken).ConfigureAwait(false);
+            operation.Report(new MeshChange(MeshChangeAction.Update, "Secret", issuer.SecretNamespace, issuer.SecretName, Until(info)));
+        }
+        else
+        {
+            await new IssuerProbe(client, operation).CheckAsync(issuer.Name, options.Timeout, cancellationToken).ConfigureAwait(false);
+        }
+
+        await secret.ReadAsync(cancellationToken).ConfigureAwait(false);
+        using var current = secret.Token()!;
+        if (mayRevoke)
+        {
+            operation.Progress(activity, "revoking the grant before");
+            await tpp.RevokeTokenAsync(session, old!, cancellationToken).ConfigureAwait(false);
+            operation.Report(GrantChange(MeshChangeAction.Delete, clientId, "the one before"));
+        }
+
+        await secret.WriteAsync(current, null, options.Force, cancellationToken).ConfigureAwait(false);
+        return issuer with { TokenExpiresUtc = info?.ExpiresUtc, Ready = true, Session = session };
+    }
+
+    private async Task<TppTokenInfo> ReplaceAsync(
+        TppCredentialOptions options, IssuerSecret secret, SecureString? given, string clientId, SecureString? present, SecureString? old, TppTokenInfo? before, CancellationToken cancellationToken)
+    {
+        var session = options.Session;
+        operation.Progress($"ClusterIssuer {options.Issuer.Name}", given is null ? "getting a new grant" : "judging the token that was given");
+        using var own = given is null ? (await tpp.NewGrantAsync(session, clientId, TppConnectRequest.DefaultScope, cancellationToken).ConfigureAwait(false)).AccessToken : null;
+        var token = given ?? own!;
+        var written = false;
+        try
+        {
+            if (own is not null)
+                operation.Report(GrantChange(MeshChangeAction.Create, clientId, $"scope {TppConnectRequest.DefaultScope}"));
+            var info = await tpp.InspectTokenAsync(session, token, cancellationToken).ConfigureAwait(false);
+            await RequireGoodAsync(options, before, info, token, cancellationToken).ConfigureAwait(false);
+            await secret.WriteAsync(token, old, options.Force, cancellationToken).ConfigureAwait(false);
+            written = true;
+            await new IssuerProbe(client, operation).CheckAsync(options.Issuer.Name, options.Timeout, cancellationToken).ConfigureAwait(false);
+            return info!;
+        }
+        catch (PkiMeshException failure)
+        {
+            // TPP took the token, and cert-manager did not get in with it: where the one before worked, it goes back.
+            if (written && before is not null && present is not null)
+                await TryAsync(token => secret.WriteAsync(present, null, options.Force, token), "The token before could not be put back").ConfigureAwait(false);
+            if (own is not null && (!written || before is not null))
+                await TryAsync(token => tpp.RevokeTokenAsync(session, own, token), "The new grant could not be revoked").ConfigureAwait(false);
+            if (!written || before is null)
+                throw;
+            throw new PkiMeshException(failure.ErrorId, failure.Kind, $"{failure.Message} The token before was put back.", failure.Target, failure.Advice);
+        }
+        catch (OperationCanceledException) when (own is not null && !written)
+        {
+            // Nobody else knows the new grant; once the Secret has it, the next run goes on from there.
+            await TryAsync(token => tpp.RevokeTokenAsync(session, own, token), "The new grant could not be revoked").ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>The new token is not worse than the one that is there, and the zone can be read with it: a real call, before anything is changed.</summary>
+    private async Task RequireGoodAsync(TppCredentialOptions options, TppTokenInfo? before, TppTokenInfo? info, SecureString token, CancellationToken cancellationToken)
+    {
+        var worse = CredentialRules.Worse(before, info);
+        if (worse is null)
+        {
+            var zone = TppZone.ToPolicyDn(options.Issuer.Zone);
+            var connection = TppConnection.Of(options.Session);
+            var answer = await connection.Transport.SendAsync(TppCall.CheckPolicy, TppSecret.Reveal(token), new JsonObject { ["PolicyDN"] = zone }, cancellationToken).ConfigureAwait(false);
+            worse = answer.IsSuccess ? null : $"The zone \"{zone}\" cannot be read with it ({answer}).";
+        }
+
+        if (worse is not null)
+        {
+            throw new PkiMeshException("TppCredentialWorse", PkiMeshErrorKind.InvalidOperation,
+                $"The new access token for ClusterIssuer {options.Issuer.Name} was not put there: it would be a worse one. {worse}", $"ClusterIssuer {options.Issuer.Name}",
+                "Name an API integration (-ClientId) that gives the scope certificate:manage and a longer life, and sign in as a user with rights on the zone. Nothing was changed.");
+        }
+    }
+
+    private static void RequireSameServer(TppClusterIssuer issuer, TppSession session)
+    {
+        if (issuer.TppUrl.Authority != session.Url.Authority)
+        {
+            throw new PkiMeshException("TppServerMismatch", PkiMeshErrorKind.InvalidArgument,
+                $"ClusterIssuer {issuer.Name} uses {issuer.TppUrl}, and the TPP session is with {session.Url}.", $"ClusterIssuer {issuer.Name}",
+                "Sign in with Connect-Tpp to the server that the issuer uses.");
+        }
+    }
+
+    private static void RequireOurs(IssuerSecret secret, TppCredentialOptions options)
+    {
+        if (!secret.IsOurs && !options.Force)
+        {
+            throw new PkiMeshException("ObjectOwnedByOther", PkiMeshErrorKind.ResourceExists, $"{secret.Subject} was made by {secret.Managers}, who would put its own token back.", secret.Subject,
+                "Have the token replaced there, or take the Secret over with -Force.");
+        }
+    }
+
+    /// <summary>A grant that somebody else uses as well stays: the session itself, or another issuer's Secret.</summary>
+    private async Task<bool> MayRevokeAsync(TppCredentialOptions options, SecureString old, CancellationToken cancellationToken)
+    {
+        using var own = TppConnection.Of(options.Session).ExportAccessToken();
+        if (own is not null && IssuerSecret.Same(own, old))
+        {
+            operation.Warning("The token before is this session's own; its grant is left as it is. Disconnect-Tpp -Force revokes it.");
+            return false;
+        }
+
+        var reader = new TppIssuerReader(client, options.Issuer.Cluster);
+        await foreach (var other in client.ListAsync(KubeResources.ClusterIssuers, null, null, cancellationToken).ConfigureAwait(false))
+        {
+            if (reader.Read(other, options.Issuer.SecretNamespace) is not { } issuer || issuer.SecretName == options.Issuer.SecretName)
+                continue;
+            var secret = new IssuerSecret(client, issuer);
+            await secret.ReadAsync(cancellationToken).ConfigureAwait(false);
+            if (secret.Holds(old))
+            {
+                operation.Warning($"ClusterIssuer {issuer.Name} signs in with the same token; its grant is left as it is.");
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static List<MeshChange> Plan(TppCredentialOptions options, string? why, string clientId, bool mayRevoke)
+    {
+        List<MeshChange> plan = [];
+        if (why is not null)
+        {
+            if (options.AccessToken is null)
+                plan.Add(GrantChange(MeshChangeAction.Create, clientId, $"scope {TppConnectRequest.DefaultScope}"));
+            plan.Add(new MeshChange(MeshChangeAction.Update, "Secret", options.Issuer.SecretNamespace, options.Issuer.SecretName, $"fresh access token: {why}"));
+        }
+
+        plan.Add(new MeshChange(MeshChangeAction.Wait, "ClusterIssuer", null, options.Issuer.Name, "cert-manager signs in to TPP with it"));
+        if (mayRevoke)
+            plan.Add(GrantChange(MeshChangeAction.Delete, clientId, "the one before"));
+        return plan;
+    }
+
+    private static MeshChange GrantChange(MeshChangeAction action, string clientId, string detail) => new(action, "TppGrant", null, clientId, detail);
+
+    private static string? Until(TppTokenInfo? info) => info?.ExpiresUtc is { } end ? $"access token until {end:u}" : null;
+
+    private async Task TryAsync(Func<CancellationToken, Task> action, string failed)
+    {
+        try
+        {
+            using var limit = new CancellationTokenSource(s_cleanUp);
+            await action(limit.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is PkiMeshException or OperationCanceledException)
+        {
+            operation.Warning($"{failed}: {e.Message}");
+        }
+    }
+}
