@@ -1,0 +1,39 @@
+using PkiMesh.Core.Certificates;
+
+namespace PkiMesh.Core.Rotation;
+
+/// <summary>What of a rotation cannot be read from the cluster any more once it is under way.</summary>
+public sealed record RotationRecord
+{
+    public required string Id { get; init; }
+
+    public required RotationPhase Phase { get; init; }
+
+    public required DateTime StartedUtc { get; init; }
+
+    public DateTime? FinishedUtc { get; init; }
+
+    /// <summary>What the mesh shall trust at the end.</summary>
+    public required AnchorMode Mode { get; init; }
+
+    /// <summary>Whether a new anchor is signed; else only what is trusted changes.</summary>
+    public required bool RenewAnchor { get; init; }
+
+    /// <summary>The mesh was down when it began: nothing of the old trust is worth an order that keeps it alive.</summary>
+    public bool Emergency { get; init; }
+
+    /// <summary>The old anchor's key may be in other hands: trust in it ends as soon as nothing depends on it.</summary>
+    public bool Compromised { get; init; }
+
+    /// <summary>The anchor's certificate when it began.</summary>
+    public required ParsedCertificate OldLeaf { get; init; }
+
+    /// <summary>All that was trusted when it began, by the ConfigMap or by a running pod.</summary>
+    public required IReadOnlyList<ParsedCertificate> OldAnchors { get; init; }
+
+    public IReadOnlyList<RotationSpread> Spreads { get; init; } = [];
+
+    public required RotationNames Names { get; init; }
+
+    public bool IsUnderWay => Phase is RotationPhase.Forward or RotationPhase.Back;
+}

@@ -1,0 +1,146 @@
+using PkiMesh.Core.Bundles;
+using PkiMesh.Core.Certificates;
+using PkiMesh.Core.Findings;
+
+namespace PkiMesh.Core.Rotation;
+
+/// <summary>What follows from the state of a rotation that is under way, or would be.</summary>
+internal sealed class RotationView
+{
+    private readonly IReadOnlyList<RotationSpread> _spreads;
+
+    public RotationView(RotationState state, RotationRecord record)
+    {
+        State = state;
+        Record = record;
+        Back = record.Phase == RotationPhase.Back;
+        Anchor = state.Anchor.Chain[0];
+        IsNewAnchor = Anchor.Info.Sha256 != record.OldLeaf.Info.Sha256;
+        Renewed = Back ? !IsNewAnchor : !record.RenewAnchor || IsNewAnchor;
+        _spreads =
+        [
+            .. (state.TrustWrittenUtc is { } written ? record.Spreads.Append(new RotationSpread(written, state.Trusted)) : record.Spreads).OrderBy(spread => spread.WrittenUtc),
+        ];
+        Pods = [.. state.Pods.Where(pod => !state.IgnoreUnmanaged || pod.Workload.Restart is RotationRestart.Rollout or RotationRestart.Evict)];
+        Wanted = FindWanted();
+        IssuerUnderAnchor = Renewed && state.Issuer.Chain.Count > 0 && Verifies(state.Issuer.Chain[0], [], [Anchor])
+            && (Wanted is null || Verifies(state.Issuer.Chain[0], [.. state.Issuer.Chain.Skip(1)], Wanted));
+        BadLeaves = FindBadLeaves();
+        Settled = IssuerUnderAnchor && SignsWithAnchor && BadLeaves is { Count: 0 };
+    }
+
+    public RotationState State { get; }
+
+    public RotationRecord Record { get; }
+
+    /// <summary>It goes back to the old anchor.</summary>
+    public bool Back { get; }
+
+    /// <summary>The certificate in the anchor's Secret.</summary>
+    public ParsedCertificate Anchor { get; }
+
+    public bool IsNewAnchor { get; }
+
+    /// <summary>The anchor's Secret holds the one that shall stay.</summary>
+    public bool Renewed { get; }
+
+    public IReadOnlyList<RotationPod> Pods { get; }
+
+    /// <summary>What shall be trusted at the end; null while the new anchor is not there.</summary>
+    public IReadOnlyList<ParsedCertificate>? Wanted { get; }
+
+    /// <summary>The identity issuer stands directly below the anchor that shall stay, and verifies with what shall be trusted.</summary>
+    public bool IssuerUnderAnchor { get; }
+
+    /// <summary>Proxies whose certificate does not verify with what shall be trusted, with the reason; null where they were not asked.</summary>
+    public IReadOnlyList<(string Subject, string Why)>? BadLeaves { get; }
+
+    /// <summary>Nothing depends on the other anchor any more.</summary>
+    public bool Settled { get; }
+
+    public bool SignsWithAnchor => State.SignerSecretName == State.Names.AnchorSecretName;
+
+    public bool SignsWithKept => State.SignerSecretName == State.Names.KeptSecretName;
+
+    /// <summary>A renewed anchor is covered by what pods trust already, so that nothing has to be held back.</summary>
+    public bool RenewalIsCovered => !Record.RenewAnchor || Record.Mode == AnchorMode.SameKey
+        || (Record.Mode == AnchorMode.EnterpriseRoot && Wanted is not null && Pods.All(pod => Trusts(pod, Wanted)));
+
+    /// <summary>The anchors a process has: those injected, or those that lay in the ConfigMap when it started.</summary>
+    public IReadOnlyList<ParsedCertificate> AnchorsOf(RotationPod pod)
+    {
+        if (pod.Injected is { } injected)
+        {
+            return injected;
+        }
+
+        if (pod.StartedUtc is not { } started || _spreads.Count == 0)
+        {
+            return [];
+        }
+
+        // What was written in the second of the start may or may not have been read.
+        return (_spreads.LastOrDefault(spread => spread.WrittenUtc < started) ?? _spreads[0]).Anchors;
+    }
+
+    /// <summary>Proxies go by name and key (webpki), so a renewed certificate on the same key is trusted already.</summary>
+    public bool Trusts(RotationPod pod, IReadOnlyList<ParsedCertificate> wanted)
+    {
+        var anchors = AnchorsOf(pod);
+        return wanted.All(certificate => anchors.Any(anchor => ChainVerifier.SameKeyAndName(anchor, certificate)));
+    }
+
+    /// <summary>It trusts what is wanted and nothing else.</summary>
+    public bool TrustsOnly(RotationPod pod, IReadOnlyList<ParsedCertificate> wanted)
+    {
+        var anchors = AnchorsOf(pod);
+        // Go looks at an anchor's end, so the control plane must have the very certificate.
+        return pod.IsControlPlane
+            ? AnchorSelection.Compare([.. anchors], [.. wanted]) == AnchorChange.None
+            : Trusts(pod, wanted) && anchors.All(anchor => wanted.Any(certificate => ChainVerifier.SameKeyAndName(anchor, certificate)));
+    }
+
+    /// <summary>Every pod would take what this authority signs.</summary>
+    public bool IsTrustedByAll(ParsedCertificate authority, IReadOnlyList<ParsedCertificate> above) =>
+        Pods.Select(AnchorsOf).DistinctBy(anchors => string.Concat(anchors.Select(anchor => anchor.Info.Sha256))).All(anchors => Verifies(authority, above, anchors));
+
+    public bool Verifies(ParsedCertificate certificate, IReadOnlyList<ParsedCertificate> above, IReadOnlyList<ParsedCertificate> anchors) =>
+        anchors.Count > 0 && ChainVerifier.Verify(certificate, above, anchors, State.NowUtc).IsValid;
+
+    public static bool Holds(IReadOnlyList<ParsedCertificate> all, IReadOnlyList<ParsedCertificate> some)
+    {
+        var known = all.Select(certificate => certificate.Info.Sha256).ToHashSet();
+        return some.All(certificate => known.Contains(certificate.Info.Sha256));
+    }
+
+    private IReadOnlyList<ParsedCertificate>? FindWanted() =>
+        Back ? Record.OldAnchors
+        : Record.Mode == AnchorMode.EnterpriseRoot || Renewed ? AnchorSelection.Select(Record.Mode, State.Anchor.Chain, State.Anchor.Authority, State.Anchor.Subject)
+        : null;
+
+    private IReadOnlyList<(string Subject, string Why)>? FindBadLeaves()
+    {
+        if (State.Leaves is null || Wanted is null)
+        {
+            return null;
+        }
+
+        List<(string, string)> bad = [];
+        foreach (var leaf in State.Leaves.Where(leaf => Pods.Any(pod => pod.Subject == leaf.Subject && pod.IsReady)))
+        {
+            if (leaf.Error is not null || leaf.Chain.Count == 0)
+            {
+                bad.Add((leaf.Subject, $"shows no certificate ({leaf.Error})"));
+                continue;
+            }
+
+            var verdict = ChainVerifier.Verify(leaf.Chain[0], [.. leaf.Chain.Skip(1)], Wanted, State.NowUtc);
+            if (!verdict.IsValid)
+            {
+                bad.Add((leaf.Subject, "shows a certificate that does not verify with the anchor that is to stay"));
+            }
+        }
+
+        return bad;
+    }
+}
