@@ -23,6 +23,7 @@
         'Get-MeshCluster'
         'Get-MeshForecast'
         'Get-MeshIdentity'
+        'Get-MeshRotation'
         'Get-PkiMeshLab'
         'Get-TppCertificate'
         'Get-TppPolicy'
@@ -44,6 +45,8 @@
         'Test-TppZone'
         'Update-MeshCertificate'
         'Update-TppCredential'
+        'Undo-MeshRotation'
+        'Update-MeshTrustAnchor'
     )
     PrivateData          = @{
         PSData = @{

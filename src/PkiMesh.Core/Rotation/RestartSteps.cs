@@ -65,10 +65,12 @@ internal sealed class RestartSteps(RotationView view)
         return new RotationPlanStep
         {
             Step = step,
-            IsDone = stale.Count == 0 && (view.Wanted is not null || !NewTrust),
+            // What is left without a restart then trusts too much, and does no harm to any connection.
+            IsDone = (stale.Count == 0 || (step == MeshRotationStep.ReloadDataPlane && restarts.Count == 0)) && (view.Wanted is not null || !NewTrust),
             Gate = gate,
             Reason = stale.Count == 0 || view.Wanted is null ? "" : Say(stale[0].Subject, why, stale.Count),
             Restarts = restarts,
+            Stale = stale,
             Unmanaged = unmanaged,
             Changes = [.. restarts.Select(workload => new MeshChange(MeshChangeAction.Update, workload.Kind, workload.Namespace, workload.Name, "restart"))],
             ExpectedTime = waves * s_wave,

@@ -24,6 +24,11 @@ public sealed record RotationNames
 
     public required string TrustNamespace { get; init; }
 
+    /// <summary>The issuer that signed the old anchor.</summary>
+    public string AnchorIssuerName { get; init; } = "";
+
+    public string AnchorIssuerKind { get; init; } = "";
+
     /// <summary>The issuer that shall sign the new anchor, where that changes.</summary>
     public string? NextIssuerName { get; init; }
 

@@ -18,7 +18,10 @@ public sealed record RotationPlanStep
     /// <summary>The workloads it restarts.</summary>
     public IReadOnlyList<RotationWorkload> Restarts { get; init; } = [];
 
-    /// <summary>Pods that are in the way and that no rollout restarts.</summary>
+    /// <summary>The pods that make the step undone.</summary>
+    public IReadOnlyList<RotationPod> Stale { get; init; } = [];
+
+    /// <summary>Of these, those in the way that no rollout restarts.</summary>
     public IReadOnlyList<RotationPod> Unmanaged { get; init; } = [];
 
     public TimeSpan ExpectedTime { get; init; }

@@ -36,6 +36,9 @@ public static class RotationPlanner
     /// <summary>What the mesh shall trust at the end; null while that is not known.</summary>
     public static IReadOnlyList<ParsedCertificate>? Wanted(RotationState state, RotationRecord record) => new RotationView(state, record).Wanted;
 
+    /// <summary>Whether it is time to ask proxies for their certificates: before the identity issuer is renewed they tell nothing.</summary>
+    public static bool NeedsLeaves(RotationState state, RotationRecord record) => state.Leaves is null && new RotationView(state, record).IssuerUnderAnchor;
+
     /// <summary>Whether the way back is open: the old anchor is still trusted, and its key is there.</summary>
     public static bool CanUndo(RotationState state, RotationRecord record)
     {

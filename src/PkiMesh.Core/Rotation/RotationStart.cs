@@ -12,7 +12,7 @@ public static class RotationStart
     {
         var anchor = state.Anchor.Chain[0];
         var mode = options.Mode ?? ModeOf(state);
-        var elsewhere = options.IssuerName is { } issuer && (issuer != state.AnchorIssuerName || options.IssuerKind != state.AnchorIssuerKind);
+        var elsewhere = options.IssuerName is { } issuer && (issuer != state.Names.AnchorIssuerName || options.IssuerKind != state.Names.AnchorIssuerKind);
         var unfit = mode != AnchorMode.EnterpriseRoot && AuthorityFitness.OfAnchor(anchor.Info).Count > 0;
         var renew = !options.KeepAnchor && (options.Now || elsewhere || unfit || state.NowUtc >= RotationDue.Of(anchor.Info, options.RenewBefore));
         var injected = state.Pods.Where(pod => pod.Injected is not null).SelectMany(pod => pod.Injected!);

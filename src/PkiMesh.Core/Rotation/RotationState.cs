@@ -30,11 +30,6 @@ public sealed record RotationState
     /// <summary>The anchor's Certificate keeps its key at a renewal.</summary>
     public bool KeepsKey { get; init; }
 
-    /// <summary>The issuer that the anchor's Certificate names.</summary>
-    public string AnchorIssuerName { get; init; } = "";
-
-    public string AnchorIssuerKind { get; init; } = "";
-
     /// <summary>The Bundle reads the module's own ConfigMap and nothing else.</summary>
     public bool BundleReadsOwnSource { get; init; }
 

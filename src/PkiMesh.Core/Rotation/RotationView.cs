@@ -16,7 +16,7 @@ internal sealed class RotationView
         Back = record.Phase == RotationPhase.Back;
         Anchor = state.Anchor.Chain[0];
         IsNewAnchor = Anchor.Info.Sha256 != record.OldLeaf.Info.Sha256;
-        Renewed = Back ? !IsNewAnchor : !record.RenewAnchor || IsNewAnchor;
+        Renewed = Back ? !IsNewAnchor : !record.RenewAnchor || (IsNewAnchor && AuthorityFitness.OfAnchor(Anchor.Info).Count == 0);
         _spreads =
         [
             .. (state.TrustWrittenUtc is { } written ? record.Spreads.Append(new RotationSpread(written, state.Trusted)) : record.Spreads).OrderBy(spread => spread.WrittenUtc),

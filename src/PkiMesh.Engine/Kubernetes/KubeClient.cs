@@ -81,6 +81,19 @@ internal sealed class KubeClient : IDisposable
             .ConfigureAwait(false))!;
     }
 
+    /// <summary>Asks for a pod to be evicted; a PodDisruptionBudget may refuse it with 429, which is tried again for a while.</summary>
+    public async Task EvictAsync(string ns, string name, CancellationToken cancellationToken)
+    {
+        var body = new JsonObject
+        {
+            ["apiVersion"] = "policy/v1",
+            ["kind"] = "Eviction",
+            ["metadata"] = new JsonObject { ["name"] = name, ["namespace"] = ns },
+        };
+        var path = KubeResources.Pods.PathOf(ns, name, "eviction");
+        await _transport.SendAsync(new("evict", KubeResources.Pods, ns, name), HttpMethod.Post, path, body, null, true, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>JSON merge patch of an object or of a subresource such as status.</summary>
     public async Task<JsonObject> PatchAsync(
         KubeResource resource, string? ns, string name, JsonObject patch, string? subresource, CancellationToken cancellationToken)

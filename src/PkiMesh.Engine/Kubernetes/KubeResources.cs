@@ -19,6 +19,8 @@ internal static class KubeResources
     public static readonly KubeResource StatefulSets = new("apps", "v1", "statefulsets", "StatefulSet");
     public static readonly KubeResource Jobs = new("batch", "v1", "jobs", "Job");
     public static readonly KubeResource CronJobs = new("batch", "v1", "cronjobs", "CronJob");
+    public static readonly KubeResource Leases = new("coordination.k8s.io", "v1", "leases", "Lease");
+    public static readonly KubeResource DisruptionBudgets = new("policy", "v1", "poddisruptionbudgets", "PodDisruptionBudget");
     public static readonly KubeResource CustomResourceDefinitions =
         new("apiextensions.k8s.io", "v1", "customresourcedefinitions", "CustomResourceDefinition", false);
     public static readonly KubeResource MutatingWebhooks =

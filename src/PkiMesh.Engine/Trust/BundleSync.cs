@@ -6,8 +6,8 @@ using PkiMesh.Engine.Manifests;
 
 namespace PkiMesh.Engine.Trust;
 
-/// <summary>One run of Sync-TrustBundle: ask, plan, act, see it done.</summary>
-internal sealed class BundleSync(KubeClient client, MeshCluster cluster, TrustBundleOptions options, IOperation operation)
+/// <summary>One run of Sync-TrustBundle: ask, plan, act, see it done. A rotation says itself what exactly is to be trusted.</summary>
+internal sealed class BundleSync(KubeClient client, MeshCluster cluster, TrustBundleOptions options, IOperation operation, IReadOnlyList<ParsedCertificate>? exactly = null)
 {
     private readonly string _activity = $"Trust bundle {options.Name}";
     private readonly AnchorSource _source = new(client, options);
@@ -20,7 +20,7 @@ internal sealed class BundleSync(KubeClient client, MeshCluster cluster, TrustBu
             return await PlanBlindAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        var wanted = await _source.WantedAsync(cancellationToken).ConfigureAwait(false);
+        var wanted = exactly ?? await _source.WantedAsync(cancellationToken).ConfigureAwait(false);
         var trusted = await _source.TrustedAsync(cancellationToken).ConfigureAwait(false);
         if (options.KeepCurrent)
         {
@@ -29,7 +29,8 @@ internal sealed class BundleSync(KubeClient client, MeshCluster cluster, TrustBu
 
         var content = BundleContent.Of(wanted);
         RefuseSize(content);
-        await _source.RefuseDropAsync(trusted, wanted, cancellationToken).ConfigureAwait(false);
+        if (exactly is null)
+            await _source.RefuseDropAsync(trusted, wanted, cancellationToken).ConfigureAwait(false);
         await CheckTrustNamespaceAsync(cancellationToken).ConfigureAwait(false);
         Warn();
 

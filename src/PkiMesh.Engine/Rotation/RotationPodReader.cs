@@ -1,0 +1,89 @@
+using System.Text.Json.Nodes;
+using PkiMesh.Core.Certificates;
+using PkiMesh.Core.Rotation;
+using PkiMesh.Engine.Kubernetes;
+using PkiMesh.Engine.Proof;
+
+namespace PkiMesh.Engine.Rotation;
+
+/// <summary>What meshed pods trust, and what restarts them. What cannot change about an object is asked once in a run.</summary>
+internal sealed class RotationPodReader(KubeClient client)
+{
+    private const string TrustAnchors = "LINKERD2_PROXY_IDENTITY_TRUST_ANCHORS";
+    private readonly Dictionary<string, IReadOnlyList<ParsedCertificate>?> _bundles = [];
+    private readonly Dictionary<string, RotationWorkload> _owners = [];
+
+    public async Task<RotationPod> ReadAsync(MeshedPod pod, CancellationToken cancellationToken) => new(
+        pod.Evidence.Subject, pod.Evidence.IsControlPlane, pod.Evidence.IsReady && pod.IsRunning,
+        await OwnerAsync(pod.Object, cancellationToken).ConfigureAwait(false), Injected(pod), Started(pod.Object));
+
+    private IReadOnlyList<ParsedCertificate>? Injected(MeshedPod pod)
+    {
+        var literal = pod.Proxy.Items("env").FirstOrDefault(variable => variable.Text("name") == TrustAnchors).Text("value");
+        if (literal is not { Length: > 0 })
+        {
+            return null;
+        }
+
+        if (!_bundles.TryGetValue(literal, out var known))
+        {
+            try
+            {
+                known = CertificatePem.ReadAll(literal, pod.Evidence.Subject);
+            }
+            catch (PkiMeshException)
+            {
+                known = [];
+            }
+
+            _bundles[literal] = known;
+        }
+
+        return known;
+    }
+
+    /// <summary>The environment is resolved, and files are read, when a container starts: the one that started first has the oldest.</summary>
+    private static DateTime? Started(JsonObject pod) =>
+        pod.Items("status", "containerStatuses").Concat(pod.Items("status", "initContainerStatuses"))
+            .Select(status => status.Time("state", "running", "startedAt")).Where(time => time is not null).Min()?.UtcDateTime
+        ?? pod.Time("status", "startTime")?.UtcDateTime;
+
+    private async Task<RotationWorkload> OwnerAsync(JsonObject pod, CancellationToken cancellationToken)
+    {
+        var ns = pod.Namespace() ?? "";
+        var owner = pod.Items("metadata", "ownerReferences").FirstOrDefault(reference => reference.Flag("controller") == true);
+        if (owner is null)
+        {
+            return new RotationWorkload("Pod", ns, pod.Name(), RotationRestart.Never);
+        }
+
+        var uid = owner.Text("uid") ?? "";
+        if (!_owners.TryGetValue(uid, out var known))
+        {
+            known = await FindAsync(ns, owner, cancellationToken).ConfigureAwait(false);
+            _owners[uid] = known;
+        }
+
+        return known;
+    }
+
+    private async Task<RotationWorkload> FindAsync(string ns, JsonObject owner, CancellationToken cancellationToken)
+    {
+        var (kind, name) = (owner.Text("kind") ?? "", owner.Text("name") ?? "");
+        switch (kind)
+        {
+            case "ReplicaSet":
+                var set = await client.GetAsync(KubeResources.ReplicaSets, ns, name, cancellationToken).ConfigureAwait(false);
+                var above = set.Items("metadata", "ownerReferences").FirstOrDefault(reference => reference.Flag("controller") == true);
+                return above.Text("kind") == "Deployment" ? new RotationWorkload("Deployment", ns, above.Text("name") ?? "", RotationRestart.Rollout)
+                    : new RotationWorkload(kind, ns, name, RotationRestart.Evict);
+            case "StatefulSet" or "DaemonSet":
+                var workload = await client.GetAsync(kind == "DaemonSet" ? KubeResources.DaemonSets : KubeResources.StatefulSets, ns, name, cancellationToken).ConfigureAwait(false);
+                return new RotationWorkload(kind, ns, name, workload.Text("spec", "updateStrategy", "type") == "OnDelete" ? RotationRestart.Evict : RotationRestart.Rollout);
+            case "Job":
+                return new RotationWorkload(kind, ns, name, RotationRestart.Ends);
+            default:
+                return new RotationWorkload(kind, ns, name, RotationRestart.Evict);
+        }
+    }
+}

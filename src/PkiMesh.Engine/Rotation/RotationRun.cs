@@ -1,0 +1,221 @@
+using System.Diagnostics;
+using PkiMesh.Core.Rotation;
+using PkiMesh.Engine.Kubernetes;
+
+namespace PkiMesh.Engine.Rotation;
+
+/// <summary>One run: look, plan, do the next step, see it done; again, until there is no next step. Killed anywhere, the next run does the same.</summary>
+internal sealed class RotationRun(KubeClient client, MeshCluster cluster, ITppPort tpp, MeshRotationOptions options, IOperation operation, Func<MeshRotation, Task> onStep)
+{
+    private const string Activity = "Rotation of the trust anchor";
+    private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(700);
+
+    // What was done and shows no effect is done again after this long; nothing of it harms when done twice.
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(45);
+
+    // A kubelet swaps a Secret's files within 90 s; a controller that says nothing by then has missed it (linkerd2#15109).
+    private static readonly TimeSpan s_reloadPatience = TimeSpan.FromSeconds(150);
+    private readonly IOperation _agreed = new AgreedOperation(operation);
+    private readonly RotationObserver _observer = new(client, options);
+    private RotationRecord? _record;
+
+    /// <summary>The record to go by, from what was seen under the Lease: null to leave all as it is.</summary>
+    public required Func<RotationState, RotationRecord?> Choose { get; init; }
+
+    public async Task<MeshRotation> GoAsync(CancellationToken cancellationToken)
+    {
+        operation.Progress(Activity, "reading the mesh");
+        var state = await LookAsync(null, cancellationToken).ConfigureAwait(false);
+        if (Choose(state) is not { } record)
+        {
+            return Nothing(state);
+        }
+
+        state = await LookAsync(record, cancellationToken).ConfigureAwait(false);
+        var planned = RotationReport.Of(cluster, state, record, MeshRotationStatus.Planned, options, "");
+        if (!await operation.ConfirmAsync($"trust anchor {state.Names.AnchorNamespace}/{state.Names.AnchorName} of mesh {state.Names.ControlPlane}",
+                record.Phase == RotationPhase.Back ? "Undo the rotation" : "Rotate", RotationText.Of(planned)).ConfigureAwait(false) || operation.WhatIf)
+        {
+            return planned with { Message = $"{planned.RestartCount} restarts, about {RotationText.Time(planned.ExpectedTime)}." };
+        }
+
+        var lease = await RotationLease.TakeAsync(client, options.TrustNamespace, _observer.Store.Name, options.Timeout, operation, cancellationToken).ConfigureAwait(false);
+        await using (lease.ConfigureAwait(false))
+        {
+            using var held = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lease.Lost);
+            try
+            {
+                return await HeldAsync(held.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (lease.Lost.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+            {
+                throw new PkiMeshException("RotationLeaseLost", PkiMeshErrorKind.ResourceUnavailable, "Another run has taken the rotation over, or the API server could not be reached for half a minute.",
+                    $"Lease {options.TrustNamespace}/{_observer.Store.Name}", "Get-MeshRotation shows who works on it. Run the command again once nobody does.");
+            }
+        }
+    }
+
+    private async Task<MeshRotation> HeldAsync(CancellationToken cancellationToken)
+    {
+        // Another run may have done it all while this one waited for the Lease.
+        var state = await LookAsync(null, cancellationToken).ConfigureAwait(false);
+        if (Choose(state) is not { } chosen)
+        {
+            return Nothing(state);
+        }
+
+        if (state.Record is not { IsUnderWay: true } || state.Record.Phase != chosen.Phase)
+        {
+            await SaveAsync(chosen, cancellationToken).ConfigureAwait(false);
+        }
+
+        _record = chosen;
+        while (true)
+        {
+            state = await LookAsync(_record, cancellationToken).ConfigureAwait(false);
+            var plan = RotationPlanner.Plan(state, _record);
+            if (plan.Next is not { } step || (options.Until is { } until && plan.IsReached(until)))
+            {
+                return Stopped(state, "the steps asked for are done; the next run goes on");
+            }
+
+            var percent = plan.Steps.Count(one => one.IsDone) * 100 / plan.Steps.Count;
+            operation.Progress(Activity, $"{step.Step}: {step.Gate}", percent);
+            if (step.Step == MeshRotationStep.Finish)
+            {
+                return await FinishAsync(state, cancellationToken).ConfigureAwait(false);
+            }
+
+            if (!await DoAsync(step.Step, cancellationToken).ConfigureAwait(false))
+            {
+                state = await LookAsync(_record, cancellationToken).ConfigureAwait(false);
+                return Stopped(state, "proxies renew their certificates by themselves, within 17 hours; a later run goes on") with { Status = MeshRotationStatus.Waiting };
+            }
+
+            state = await LookAsync(_record, cancellationToken).ConfigureAwait(false);
+            await onStep(Stopped(state, $"{step.Step} is done")).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Acts until the gate is seen. False where only time brings it about.</summary>
+    private async Task<bool> DoAsync(MeshRotationStep kind, CancellationToken cancellationToken)
+    {
+        var clock = Stopwatch.StartNew();
+        Stopwatch? sinceAct = null;
+        var reloaded = false;
+        while (true)
+        {
+            var state = await LookAsync(_record, cancellationToken).ConfigureAwait(false);
+            var plan = RotationPlanner.Plan(state, _record!);
+            // The step is through, or the world has overtaken it: an earlier one is to be done again.
+            if (plan.Next?.Step is not { } next || next != kind)
+            {
+                return true;
+            }
+
+            var step = plan.Next;
+            if (kind == MeshRotationStep.RenewLeaves && (options.WaitForLeaves || (step.Restarts.Count == 0 && step.Unmanaged.Count > 0 && options.UnmanagedPods == MeshUnmanagedPods.Wait)))
+            {
+                return false;
+            }
+
+            RefuseUnmanaged(step, clock.Elapsed);
+            if (clock.Elapsed >= options.Timeout)
+            {
+                throw new PkiMeshException("RotationStepTimeout", PkiMeshErrorKind.OperationTimeout,
+                    $"{kind} was not seen to be done within {options.Timeout.TotalSeconds:0} s. Waited for: {step.Gate}. Last seen: {(step.Reason.Length > 0 ? step.Reason : "nothing that tells")}.",
+                    kind.ToString(), "Run the command again to go on here; Get-MeshRotation shows the step, and Test-PkiMesh what is wrong with the mesh.");
+            }
+
+            if (kind == MeshRotationStep.RenewIssuer && !reloaded && sinceAct?.Elapsed > s_reloadPatience)
+            {
+                operation.Warning("The identity controller has not said that it took the new issuer, so it is restarted: it misses the change of its files now and then (linkerd2#15109).");
+                await new RestartActions(client, options, _agreed).RestartIdentityAsync(state, cancellationToken).ConfigureAwait(false);
+                reloaded = true;
+            }
+            else if (sinceAct is null || (sinceAct.Elapsed > s_patience && kind != MeshRotationStep.RenewIssuer))
+            {
+                await ActAsync(state, step, cancellationToken).ConfigureAwait(false);
+                sinceAct = Stopwatch.StartNew();
+                continue;
+            }
+
+            operation.Progress(Activity, $"{kind}: {(step.Reason.Length > 0 ? step.Reason : step.Gate)}");
+            await Task.Delay(s_poll, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private Task ActAsync(RotationState state, RotationPlanStep step, CancellationToken cancellationToken)
+    {
+        var trust = new TrustActions(client, cluster, options, _agreed);
+        var signing = new SigningActions(client, tpp, options, _agreed);
+        return step.Step switch
+        {
+            MeshRotationStep.Freeze => signing.FreezeAsync(state, _record!, step.Changes, cancellationToken),
+            MeshRotationStep.Snapshot => trust.SnapshotAsync(state, cancellationToken),
+            MeshRotationStep.RenewAnchor => signing.RenewAnchorAsync(state, _record!, cancellationToken),
+            MeshRotationStep.TrustBoth => trust.TrustBothAsync(state, _record!, cancellationToken),
+            MeshRotationStep.RenewIssuer => signing.RenewIssuerAsync(state, _record!, cancellationToken),
+            MeshRotationStep.DropOldAnchor => trust.DropAsync(state, _record!, cancellationToken),
+            _ => new RestartActions(client, options, _agreed).RestartAsync(state, step, cancellationToken),
+        };
+    }
+
+    /// <summary>A pod that nobody makes again will not change by waiting; one of a Job ends.</summary>
+    private void RefuseUnmanaged(RotationPlanStep step, TimeSpan elapsed)
+    {
+        if (step.Restarts.Count > 0 || step.Unmanaged.Count == 0 || options.UnmanagedPods == MeshUnmanagedPods.Evict
+            || (step.Unmanaged.Any(pod => pod.Workload.Restart == RotationRestart.Ends) && elapsed < options.Timeout))
+        {
+            return;
+        }
+
+        throw new PkiMeshException("RotationPodsUnmanaged", PkiMeshErrorKind.InvalidOperation,
+            $"{step.Unmanaged.Count} pods that no rollout restarts stand in the way of {step.Step}: {string.Join(", ", step.Unmanaged.Take(5).Select(pod => $"{pod.Subject}{(pod.Workload.Restart == RotationRestart.Ends ? $" (Job {pod.Workload.Name})" : "")}"))}.",
+            step.Unmanaged[0].Subject, "Make them again, or give -UnmanagedPods Evict, or -UnmanagedPods Ignore where their connections may break; then run the command again: it goes on here.");
+    }
+
+    private async Task<RotationState> LookAsync(RotationRecord? record, CancellationToken cancellationToken)
+    {
+        var state = await _observer.ObserveAsync(false, cancellationToken).ConfigureAwait(false);
+        record ??= state.Record;
+        if (record is { IsUnderWay: true } && RotationPlanner.NeedsLeaves(state, record))
+        {
+            state = await _observer.ObserveAsync(true, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (_record is not null && state.TrustWrittenUtc is { } written && _record.Spreads.All(spread => spread.WrittenUtc != written))
+        {
+            await SaveAsync(_record with { Spreads = [.. _record.Spreads, new RotationSpread(written, state.Trusted)] }, cancellationToken).ConfigureAwait(false);
+        }
+
+        return state;
+    }
+
+    private async Task SaveAsync(RotationRecord record, CancellationToken cancellationToken)
+    {
+        var owner = await RotationTargets.AnchorAsync(client, record.Names, cancellationToken).ConfigureAwait(false);
+        await _observer.Store.WriteAsync(record, owner, cancellationToken).ConfigureAwait(false);
+        _record = record;
+    }
+
+    private async Task<MeshRotation> FinishAsync(RotationState state, CancellationToken cancellationToken)
+    {
+        await new SigningActions(client, tpp, options, _agreed).FinishAsync(state, cancellationToken).ConfigureAwait(false);
+        var back = _record!.Phase == RotationPhase.Back;
+        await SaveAsync(_record with { Phase = back ? RotationPhase.Undone : RotationPhase.Completed, FinishedUtc = client.ServerNow.UtcDateTime }, cancellationToken).ConfigureAwait(false);
+        state = await LookAsync(_record, cancellationToken).ConfigureAwait(false);
+        return RotationReport.Of(cluster, state, _record, back ? MeshRotationStatus.Undone : MeshRotationStatus.Completed, options,
+            back ? "The mesh stands on the old anchor again, and trusts it alone." : "The mesh stands on the new anchor, and trusts it alone.");
+    }
+
+    private MeshRotation Stopped(RotationState state, string message) =>
+        RotationReport.Of(cluster, state, _record, _record!.Phase == RotationPhase.Back ? MeshRotationStatus.GoingBack : MeshRotationStatus.InProgress, options, message);
+
+    private MeshRotation Nothing(RotationState state)
+    {
+        operation.Report(new MeshChange(MeshChangeAction.None, "Certificate", state.Names.AnchorNamespace, state.Names.AnchorName));
+        var due = RotationDue.Of(state.Anchor.Chain[0].Info, options.RenewBefore);
+        return RotationReport.Of(cluster, state, null, MeshRotationStatus.NotDue, options, $"Nothing to do: the anchor is due on {due:u}. -Now rotates it all the same.");
+    }
+}

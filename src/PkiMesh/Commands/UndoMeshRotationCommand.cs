@@ -1,0 +1,13 @@
+using System.Management.Automation;
+
+namespace PkiMesh.Commands;
+
+/// <summary>Takes a rotation back, as long as the old anchor is trusted.</summary>
+[Cmdlet(VerbsCommon.Undo, "MeshRotation", SupportsShouldProcess = true)]
+[OutputType(typeof(MeshRotation))]
+public sealed class UndoMeshRotationCommand : MeshRotationCommand
+{
+    /// <inheritdoc/>
+    protected override async Task ProcessAsync(CancellationToken cancellationToken) =>
+        await EmitAsync(await Engine.Rotation.UndoAsync(FindCluster(), Common, Operation, OnStepAsync, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+}

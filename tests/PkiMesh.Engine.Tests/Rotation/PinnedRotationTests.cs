@@ -1,0 +1,38 @@
+using PkiMesh.Engine.Kubernetes;
+using PkiMesh.Engine.Tests.Mesh;
+using Xunit;
+
+namespace PkiMesh.Engine.Tests.Rotation;
+
+public sealed class PinnedRotationTests
+{
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_anchor_is_renewed_and_no_connection_breaks(bool oneTier)
+    {
+        await using var lab = await RotationLab.BuildAsync(oneTier);
+        var idle = await lab.UpdateAsync(new MeshRotationOptions());
+        Assert.Equal(MeshRotationStatus.NotDue, idle.Status);
+
+        var dry = new RecordingOperation(whatIf: true);
+        var planned = await lab.UpdateAsync(new MeshRotationOptions { Now = true }, dry);
+        Assert.Equal(MeshRotationStatus.Planned, planned.Status);
+        Assert.Contains("Create Secret cert-manager/linkerd-identity-trust-roots-previous", Assert.Single(dry.Plans), StringComparison.Ordinal);
+        Assert.Null(await lab.Client.GetAsync(KubeResources.ConfigMaps, "cert-manager", "pkimesh-rotation", default));
+
+        var operation = new RecordingOperation();
+        var done = await lab.UpdateAsync(new MeshRotationOptions { Now = true }, operation);
+        Assert.Equal(MeshRotationStatus.Completed, done.Status);
+        Assert.NotEqual(done.OldAnchor!.Sha256, done.NewAnchor!.Sha256);
+        Assert.Equal(planned.RestartCount, operation.Reports.Count(change => change.Detail == "restarted"));
+        await lab.CheckEdgesAsync("the end");
+        Assert.Empty(await lab.ProblemsAsync());
+        Assert.Null(await lab.Client.GetAsync(KubeResources.Secrets, "cert-manager", "linkerd-identity-trust-roots-previous", default));
+
+        var again = new RecordingOperation();
+        var second = await lab.UpdateAsync(new MeshRotationOptions(), again);
+        Assert.Equal(MeshRotationStatus.NotDue, second.Status);
+        Assert.DoesNotContain(again.Reports, change => change.IsMutation);
+    }
+}
