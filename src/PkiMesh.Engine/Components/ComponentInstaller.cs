@@ -27,6 +27,8 @@ internal sealed class ComponentInstaller(KubeClient client, MeshCluster cluster,
         if (found is not null && !found.IsManagedByUs() && !options.Force)
             return await ReportForeignAsync(found, cancellationToken).ConfigureAwait(false);
 
+        var webhooks = new WebhookCertificates(client, operation);
+        objects = await webhooks.CompleteAsync(objects, cancellationToken).ConfigureAwait(false);
         operation.Progress(_activity, "comparing with the cluster");
         objects = await AddMissingNamespacesAsync(objects, cancellationToken).ConfigureAwait(false);
         var planOptions = new PlanOptions(options.Force, Strict: false, RefuseForeign: false) { Lenient = operation.WhatIf };
@@ -54,8 +56,10 @@ internal sealed class ComponentInstaller(KubeClient client, MeshCluster cluster,
         if (!options.NoWait)
             await new RolloutWaiter(client, operation, _activity).WaitAsync(workloads, options.Timeout, cancellationToken).ConfigureAwait(false);
         await applier.ApplyAsync([.. plan.Where(IsWebhook)], cancellationToken).ConfigureAwait(false);
+        if (!options.NoWait)
+            await webhooks.WaitAsync(plan.Where(IsWebhook), Left(clock), _activity, cancellationToken).ConfigureAwait(false);
         if (!options.NoWait && component == MeshComponentKind.CertManager)
-            await RequireApiAsync(options.Timeout - clock.Elapsed, cancellationToken).ConfigureAwait(false);
+            await RequireApiAsync(Left(clock), cancellationToken).ConfigureAwait(false);
         return result with
         {
             Status = !changes.HasMutations() ? MeshComponentStatus.Unchanged : found is null ? MeshComponentStatus.Installed : MeshComponentStatus.Updated,
@@ -151,10 +155,12 @@ internal sealed class ComponentInstaller(KubeClient client, MeshCluster cluster,
         };
     }
 
+    private TimeSpan Left(Stopwatch clock) => options.Timeout > clock.Elapsed ? options.Timeout - clock.Elapsed : TimeSpan.Zero;
+
     private async Task RequireApiAsync(TimeSpan left, CancellationToken cancellationToken)
     {
         operation.Progress(_activity, "waiting for its API");
-        var readiness = await new ApiChecker(client).CheckAsync("default", left > TimeSpan.Zero ? left : TimeSpan.Zero, operation, cancellationToken).ConfigureAwait(false);
+        var readiness = await new ApiChecker(client).CheckAsync("default", left, operation, cancellationToken).ConfigureAwait(false);
         if (!readiness.Ready)
         {
             throw new PkiMeshException("CertManagerNotReady", PkiMeshErrorKind.OperationTimeout,

@@ -52,9 +52,12 @@ internal sealed record MeshedPod(JsonObject Object, JsonObject Proxy, PodEvidenc
             .OrderBy(ranked => ranked.pod.Evidence.IsControlPlane).ThenBy(ranked => ranked.index).ThenBy(ranked => ranked.pod.Namespace, StringComparer.Ordinal)
             .Select(ranked => ranked.pod).Take(count)];
 
-    /// <summary>The hash the injector noted; failing that, of the literal it injected. Null where the proxy reads the ConfigMap at its start.</summary>
-    private string? Hash() =>
-        Object.Annotation("linkerd.io/trust-root-sha256") is { Length: > 0 } noted ? noted
+    /// <summary>
+    /// The hash the injector noted; failing that, of the literal it injected. Null where the proxy reads the ConfigMap at its start: there the
+    /// annotation is only what the manifest was rendered with.
+    /// </summary>
+    private string? Hash() => Env(TrustAnchors).At("valueFrom") is not null ? null
+        : Object.Annotation("linkerd.io/trust-root-sha256") is { Length: > 0 } noted ? noted
         : Env(TrustAnchors).Text("value") is { Length: > 0 } literal ? Core.Certificates.CertificatePem.Sha256(literal)
         : null;
 

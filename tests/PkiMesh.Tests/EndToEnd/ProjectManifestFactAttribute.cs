@@ -1,0 +1,9 @@
+using PkiMesh.Tests.Support;
+
+namespace PkiMesh.Tests.EndToEnd;
+
+/// <summary>A test that needs the projects' own manifests, and says so when it is skipped.</summary>
+internal sealed class ProjectManifestFactAttribute : FactAttribute
+{
+    public ProjectManifestFactAttribute() => Skip = ProjectManifests.Root is null ? ProjectManifests.Missing : null;
+}
