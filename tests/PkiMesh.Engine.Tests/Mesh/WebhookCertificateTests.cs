@@ -49,9 +49,9 @@ public sealed class WebhookCertificateTests(LabFixture lab)
         await lab.ApplyAsSomebodyAsync(KubeResources.Issuers, """{"apiVersion":"cert-manager.io/v1","kind":"Issuer","metadata":{"name":"own","namespace":"hooks-c"},"spec":{"selfSigned":{}}}""");
         await lab.ApplyAsSomebodyAsync(KubeResources.Certificates, """
             {"apiVersion":"cert-manager.io/v1","kind":"Certificate","metadata":{"name":"mine","namespace":"hooks-c"},
-             "spec":{"secretName":"hook-k8s-tls","dnsNames":["hook.hooks-c.svc"],"issuerRef":{"name":"own"}}}
+             "spec":{"secretName":"hook-k8s-tls","commonName":"hook","dnsNames":["hook.hooks-c.svc"],"issuerRef":{"name":"own"}}}
             """);
-        await lab.Client.Waiter.WaitAsync(KubeResources.Secrets, "hooks-c", "hook-k8s-tls", TimeSpan.FromMinutes(2), s => s is not null, s_never);
+        Assert.True((await lab.Client.Waiter.WaitAsync(KubeResources.Secrets, "hooks-c", "hook-k8s-tls", TimeSpan.FromMinutes(2), s => s is not null, s_never)).Reached);
         await InstallAsync(Manifest("hooks-c", s_placeholder), new RecordingOperation());
         Assert.Equal("hooks-c/mine", (await WebhookAsync("hooks-c")).Annotation("cert-manager.io/inject-ca-from"));
         Assert.Null(await lab.Client.GetAsync(KubeResources.Certificates, "hooks-c", "hook", s_never));

@@ -50,6 +50,9 @@ internal sealed class SelfSignedSigner(CertManagerContext context, EventRecorder
         if (csr.RawSubject.GetOidList().Count == 0)
         {
             await events.WarningAsync(request, "BadConfig", "Certificate will be issued with an empty Issuer DN, which contravenes RFC 5280 and could break some strict clients", cancellationToken).ConfigureAwait(false);
+            // The real one issues it all the same. BouncyCastle neither makes nor reads such a certificate.
+            await reporter.FailedAsync(request, "the lab cannot make a certificate whose issuer has no name; give the Certificate a commonName", "EmptyIssuer", "Error signing certificate", cancellationToken).ConfigureAwait(false);
+            return null;
         }
 
         if (!csr.PublicKeyInfo.AsSpan().SequenceEqual(key.PublicKeyInfo))
