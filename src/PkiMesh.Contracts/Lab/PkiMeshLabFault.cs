@@ -12,16 +12,19 @@ public sealed record PkiMeshLabFault
     /// <summary>The side whose requests it meets.</summary>
     public PkiMeshLabServer? Server { get; init; }
 
-    /// <summary>The HTTP method it meets, e.g. <c>POST</c>.</summary>
+    /// <summary>The HTTP method it meets, e.g. <c>POST</c>, or a verb of Kubernetes: <c>LIST</c>, <c>WATCH</c>, <c>CREATE</c>, <c>UPDATE</c>, <c>DELETECOLLECTION</c>.</summary>
     public string? Verb { get; init; }
 
-    /// <summary>A regular expression over path and query.</summary>
+    /// <summary>
+    /// A regular expression over path and query; over <c>namespace/pod</c> for <see cref="PkiMeshLabFaultAction.LoseFileEvent"/>, over
+    /// <c>namespace/pod/container</c> for <see cref="PkiMeshLabFaultAction.KillController"/>, which needs one.
+    /// </summary>
     public string? PathPattern { get; init; }
 
     /// <summary>How often it still happens; null until it is taken back.</summary>
     public int? Remaining { get; init; }
 
-    /// <summary>How likely it is each time, above 0 and up to 1.</summary>
+    /// <summary>How likely it is each time, above 0 and up to 1. The same seed and the same requests give the same faults.</summary>
     public double Probability { get; init; } = 1;
 
     /// <summary>The status it answers with.</summary>
@@ -33,12 +36,18 @@ public sealed record PkiMeshLabFault
     /// <summary>The message in the answer's body.</summary>
     public string? Message { get; init; }
 
-    /// <summary>How long it holds the answer back.</summary>
+    /// <summary>How long it holds the answer back; for <see cref="PkiMeshLabFaultAction.KillController"/>, in lab time, how long the container stays away at least.</summary>
     public TimeSpan? Delay { get; init; }
+
+    /// <summary>What the servers' <c>Date</c> is ahead of the lab's time by; negative: behind. For <see cref="PkiMeshLabFaultAction.ClockSkew"/>, which needs it.</summary>
+    public TimeSpan? Skew { get; init; }
+
+    /// <summary>Whose tokens end, for <see cref="PkiMeshLabFaultAction.ExpireToken"/> and <see cref="PkiMeshLabFaultAction.RevokeToken"/>; null: everybody's.</summary>
+    public string? ClientId { get; init; }
 
     /// <summary>The answer's Retry-After, in seconds.</summary>
     public int? RetryAfterSeconds { get; init; }
 
-    /// <summary>How often it has happened.</summary>
+    /// <summary>How often it has happened; how many tokens or containers it met.</summary>
     public int Hits { get; init; }
 }

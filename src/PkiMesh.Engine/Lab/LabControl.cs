@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Xml;
@@ -54,6 +55,8 @@ internal sealed class LabControl : IDisposable
             if (response.Content.Headers.ContentType?.MediaType != "application/json")
                 throw LabErrors.ControlFailed(what, $"status {(int)response.StatusCode}");
             var answer = await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken).ConfigureAwait(false);
+            if (response.StatusCode == HttpStatusCode.BadRequest && answer.TryGetProperty("error", out var refusal))
+                throw LabErrors.OrderRefused(what, refusal.ToString());
             if (!response.IsSuccessStatusCode)
                 throw LabErrors.ControlFailed(what, answer.TryGetProperty("error", out var error) ? error.ToString() : $"status {(int)response.StatusCode}");
             return answer;

@@ -35,6 +35,13 @@ internal static class LabErrors
         $"The lab was not ready after {timeout.TotalSeconds:0} seconds and was ended again.",
         advice: "Give it longer with -TimeoutSec.");
 
+    public static PkiMeshException OrderRefused(string what, string reason) => new(
+        "LabOrderRefused",
+        PkiMeshErrorKind.InvalidArgument,
+        $"The lab does not take the order for {what}: {reason}",
+        what,
+        "Correct what it names and give the order again.");
+
     public static PkiMeshException ControlFailed(string what, string reason) => new(
         "LabControlFailed",
         PkiMeshErrorKind.ConnectionError,

@@ -9,7 +9,7 @@ internal static class LabFaultJson
 {
     public static JsonObject Write(PkiMeshLabFault fault)
     {
-        var body = new JsonObject { ["action"] = Lower(fault.Action.ToString()), ["probability"] = fault.Probability };
+        var body = new JsonObject { ["action"] = JsonNamingPolicy.CamelCase.ConvertName(fault.Action.ToString()), ["probability"] = fault.Probability };
         void Add(string name, JsonNode? value)
         {
             if (value is not null)
@@ -24,6 +24,8 @@ internal static class LabFaultJson
         Add("reason", fault.Reason);
         Add("message", fault.Message);
         Add("delay", fault.Delay is { } delay ? XmlConvert.ToString(delay) : null);
+        Add("skew", fault.Skew is { } skew ? XmlConvert.ToString(skew) : null);
+        Add("clientId", fault.ClientId);
         Add("retryAfterSeconds", fault.RetryAfterSeconds);
         return body;
     }
@@ -41,6 +43,8 @@ internal static class LabFaultJson
         Reason = Text(body, "reason"),
         Message = Text(body, "message"),
         Delay = Text(body, "delay") is { } delay ? XmlConvert.ToTimeSpan(delay) : null,
+        Skew = Text(body, "skew") is { } skew ? XmlConvert.ToTimeSpan(skew) : null,
+        ClientId = Text(body, "clientId"),
         RetryAfterSeconds = Number(body, "retryAfterSeconds"),
         Hits = Number(body, "hits") ?? 0,
     };

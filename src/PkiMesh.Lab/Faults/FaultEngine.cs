@@ -1,51 +1,109 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using PkiMesh.Lab.Api;
 
 namespace PkiMesh.Lab.Faults;
 
-/// <summary>Makes requests fail that somebody ordered to fail, the same ones for the same seed.</summary>
+/// <summary>The faults that were ordered of the lab: those of requests it does itself, the others its parts do.</summary>
 public sealed class FaultEngine(int seed)
 {
     private readonly Lock _gate = new();
-    private readonly List<FaultRule> _rules = [];
-    private readonly Random _random = new(seed);
+    private readonly List<(FaultRule Rule, Action? Undo)> _rules = [];
+    private readonly Dictionary<FaultAction, Func<FaultRule, FaultEffect>> _effects = [];
     private int _next;
 
+    /// <summary>Says who does faults of a kind.</summary>
+    public void Handle(FaultAction action, Func<FaultRule, FaultEffect> effect) => _effects[action] = effect;
+
+    /// <exception cref="FormatException">The order is wrong, or met nothing.</exception>
     public FaultRule Add(JsonObject order)
     {
+        FaultRule rule;
         lock (_gate)
         {
-            var rule = FaultRule.Parse(order, (string?)order["id"] ?? (++_next).ToString(CultureInfo.InvariantCulture));
-            _rules.RemoveAll(one => one.Id == rule.Id);
-            _rules.Add(rule);
-            return rule;
+            rule = FaultRule.Parse(order, (string?)order["id"] ?? (++_next).ToString(CultureInfo.InvariantCulture));
         }
+
+        Remove(rule.Id);
+        FaultEffect? effect = null;
+        if (!rule.IsOfRequests && rule.Action is not (FaultAction.LoseFileEvent or FaultAction.ClockSkew))
+        {
+            effect = _effects.TryGetValue(rule.Action, out var act)
+                ? act(rule)
+                : throw new FormatException($"This lab has nothing that {rule.Action} could meet.");
+            rule.Hits = effect.Hits;
+        }
+
+        if (effect is not { Undo: null })
+        {
+            lock (_gate)
+            {
+                _rules.Add((rule, effect?.Undo));
+            }
+        }
+
+        return rule;
     }
 
     /// <summary>Takes one back, or all of them.</summary>
     public int Remove(string? id)
     {
+        List<(FaultRule Rule, Action? Undo)> removed;
         lock (_gate)
         {
-            return _rules.RemoveAll(one => id is null || one.Id == id);
+            removed = _rules.FindAll(one => id is null || one.Rule.Id == id);
+            _rules.RemoveAll(removed.Contains);
         }
+
+        foreach (var (_, undo) in removed)
+        {
+            undo?.Invoke();
+        }
+
+        return removed.Count;
     }
 
     public JsonArray List()
     {
         lock (_gate)
         {
-            return [.. _rules.Select(one => one.ToJson())];
+            return [.. _rules.Select(one => one.Rule.ToJson())];
         }
     }
 
-    /// <summary>True where the fault has been the answer; a delay lets the request go on.</summary>
-    public async Task<bool> TryHandleAsync(string server, HttpContext context)
+    /// <summary>Whether a fault of that kind meets this part of the lab now.</summary>
+    public bool Take(FaultAction action, string subject)
+    {
+        lock (_gate)
+        {
+            return _rules.Exists(one => one.Rule.Meets(action, subject) && one.Rule.Draw(seed, subject));
+        }
+    }
+
+    /// <summary>How wrong the clock is that a server names.</summary>
+    public TimeSpan Skew(string server)
+    {
+        lock (_gate)
+        {
+            var skew = TimeSpan.Zero;
+            foreach (var (rule, _) in _rules)
+            {
+                if (rule.Action == FaultAction.ClockSkew && (rule.Server is null || rule.Server == server))
+                {
+                    skew += rule.Skew;
+                }
+            }
+
+            return skew;
+        }
+    }
+
+    /// <summary>Answers a request, or lets the server do it, as the faults have it.</summary>
+    public async Task HandleAsync(string server, HttpContext context, Func<Task> answer)
     {
         if (Take(server, context.Request) is not { } rule)
         {
-            return false;
+            await answer().ConfigureAwait(false);
+            return;
         }
 
         if (rule.Delay > TimeSpan.Zero)
@@ -56,72 +114,30 @@ public sealed class FaultEngine(int seed)
 
         switch (rule.Action)
         {
-            case "refuse":
+            case FaultAction.Refuse:
                 context.Abort();
-                return true;
-            case "reset":
-                // Half an answer, then nothing.
-                context.Response.ContentType = "application/json";
-                context.Response.ContentLength = 1024;
-                await context.Response.Body.WriteAsync("{\"kind\":"u8.ToArray(), context.RequestAborted).ConfigureAwait(false);
-                await context.Response.Body.FlushAsync(context.RequestAborted).ConfigureAwait(false);
-                context.Abort();
-                return true;
-            case "status":
-                await WriteStatusAsync(context, rule).ConfigureAwait(false);
-                return true;
+                break;
+            case FaultAction.Reset:
+                // The server has done what it was asked; the client does not learn of it.
+                var half = new HalfBody(context, context.Response.Body);
+                context.Response.Body = half;
+                await answer().ConfigureAwait(false);
+                await half.BreakAsync().ConfigureAwait(false);
+                break;
+            case FaultAction.Status:
+                await FaultAnswer.WriteAsync(server, context, rule).ConfigureAwait(false);
+                break;
             default:
-                return false;
+                await answer().ConfigureAwait(false);
+                break;
         }
-    }
-
-    private static async Task WriteStatusAsync(HttpContext context, FaultRule rule)
-    {
-        if (rule.RetryAfterSeconds is { } seconds)
-        {
-            context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-        }
-
-        var reason = rule.Reason ?? rule.Status switch
-        {
-            401 => "Unauthorized",
-            403 => "Forbidden",
-            404 => "NotFound",
-            409 => "Conflict",
-            410 => "Expired",
-            429 => "TooManyRequests",
-            503 => "ServiceUnavailable",
-            504 => "Timeout",
-            _ => "InternalError",
-        };
-        var body = LabJson.ToUtf8(new ApiStatusException(rule.Status, reason, rule.Message ?? "a fault that was ordered of the lab").Status());
-        context.Response.StatusCode = rule.Status;
-        context.Response.ContentType = "application/json";
-        context.Response.ContentLength = body.Length;
-        await context.Response.Body.WriteAsync(body, context.RequestAborted).ConfigureAwait(false);
     }
 
     private FaultRule? Take(string server, HttpRequest request)
     {
         lock (_gate)
         {
-            foreach (var rule in _rules)
-            {
-                if (rule.Remaining is 0
-                    || (rule.Server is { } only && only != server)
-                    || (rule.Verb is { } verb && verb != request.Method)
-                    || (rule.Path is { } path && !path.IsMatch($"{request.Path}{request.QueryString}"))
-                    || (rule.Probability < 1 && _random.NextDouble() >= rule.Probability))
-                {
-                    continue;
-                }
-
-                rule.Hits++;
-                rule.Remaining--;
-                return rule;
-            }
-
-            return null;
+            return _rules.Find(one => one.Rule.Meets(server, request) && one.Rule.Draw(seed, $"{request.Method} {request.Path}")).Rule;
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using PkiMesh.Lab.Faults;
 using PkiMesh.Lab.Hosting;
 using PkiMesh.Lab.Linkerd.Identity;
 using PkiMesh.Lab.Linkerd.Injector;
@@ -12,7 +13,7 @@ internal sealed class LinkerdComponent : ILabComponent
 {
     public LinkerdComponent(LabServices lab)
     {
-        lab.PodPrograms.Add(new IdentityProgramFactory());
+        lab.PodPrograms.Add(new IdentityProgramFactory(pod => lab.Faults.Take(FaultAction.LoseFileEvent, pod)));
         lab.PodPrograms.Add(new InjectorProgramFactory());
         lab.PodPrograms.Add(new ValidatorProgramFactory());
         lab.PodPrograms.Add(new ProxyProgramFactory(lab.Api, () => lab.Workloads));

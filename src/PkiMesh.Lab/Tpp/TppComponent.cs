@@ -14,6 +14,7 @@ public sealed class TppComponent : ILabComponent
         _lab = lab;
         State = new TppState(lab.Clock, new TppOptions { Seed = lab.Options.Seed == 0 ? null : lab.Options.Seed });
         lab.ControlRoutes.Add(new TppControl(State).Map);
+        TppFaults.Register(lab.Faults, State);
     }
 
     public TppState State { get; }
@@ -25,7 +26,7 @@ public sealed class TppComponent : ILabComponent
         var reachable = IPAddress.Any.Equals(at.Address) || IPAddress.IPv6Any.Equals(at.Address) ? IPAddress.Loopback : at.Address;
         var certificate = _lab.Ca.IssueServer(
             "tpp", ["localhost", Dns.GetHostName(), "tpp", "tpp.pki.svc.cluster.local", "host.docker.internal"], [IPAddress.Loopback, IPAddress.IPv6Loopback, reachable], _lab.Clock.GetUtcNow());
-        _listener = new TppListener(State, certificate, at, context => _lab.Faults.TryHandleAsync("tpp", context));
+        _listener = new TppListener(State, certificate, at, (context, answer) => _lab.Faults.HandleAsync("tpp", context, answer), _lab.Faults);
         await _listener.StartAsync(cancellationToken).ConfigureAwait(false);
         _lab.Tpp = new TppWire(new UriBuilder(_listener.Url) { Host = reachable.ToString() }.Uri, State.Admin.Name, State.Admin.Password, State.DefaultZone, State.DefaultOneTierZone);
         // RSA keys take a while: have them made before the first request asks for them.

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using PkiMesh.Lab.Faults;
 
 namespace PkiMesh.Lab.Tpp;
 
@@ -8,8 +9,9 @@ public sealed class TppListener : IAsyncDisposable
 {
     private readonly WebApplication _application;
 
-    /// <param name="before">Asked first with each request; true when it has answered already (the lab's faults).</param>
-    public TppListener(TppState state, X509Certificate2 certificate, IPEndPoint at, Func<HttpContext, Task<bool>>? before = null)
+    /// <param name="around">Called with each request and what answers it; null answers at once.</param>
+    /// <param name="faults">The lab's faults, for the time that is told.</param>
+    public TppListener(TppState state, X509Certificate2 certificate, IPEndPoint at, Func<HttpContext, Func<Task>, Task>? around = null, FaultEngine? faults = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddRoutingCore();
@@ -19,19 +21,13 @@ public sealed class TppListener : IAsyncDisposable
             options.Listen(at, listen => TppServer.Configure(listen, certificate));
         });
         _application = builder.Build();
-        if (before is not null)
+        if (around is not null)
         {
-            _application.Use(async (context, next) =>
-            {
-                if (!await before(context).ConfigureAwait(false))
-                {
-                    await next(context).ConfigureAwait(false);
-                }
-            });
+            _application.Use((context, next) => around(context, () => next(context)));
         }
 
         _application.UseRouting();
-        TppServer.Map(_application, state);
+        TppServer.Map(_application, state, faults);
     }
 
     public Uri Url => new(_application.Urls.First());

@@ -6,6 +6,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using PkiMesh.Lab.Faults;
 using PkiMesh.Lab.Tpp.Auth;
 using PkiMesh.Lab.Tpp.Certificates;
 using PkiMesh.Lab.Tpp.Config;
@@ -21,11 +22,13 @@ public sealed class TppServer
     private const int MaxBody = 16 << 20;
     private static readonly JsonSerializerOptions s_json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private readonly TppState _state;
+    private readonly FaultEngine? _faults;
     private readonly TppRouter _router = new();
 
-    public TppServer(TppState state)
+    public TppServer(TppState state, FaultEngine? faults = null)
     {
         _state = state;
+        _faults = faults;
         AuthEndpoints.Map(_router, state);
         GrantAdminEndpoints.Map(_router, state);
         SystemEndpoints.Map(_router, state);
@@ -45,9 +48,9 @@ public sealed class TppServer
     }
 
     /// <summary>Maps the server under the two paths of TPP.</summary>
-    public static TppServer Map(IEndpointRouteBuilder endpoints, TppState state)
+    public static TppServer Map(IEndpointRouteBuilder endpoints, TppState state, FaultEngine? faults = null)
     {
-        var server = new TppServer(state);
+        var server = new TppServer(state, faults);
         endpoints.Map("/vedauth/{**path}", server.HandleAsync);
         endpoints.Map("/vedsdk/{**path}", server.HandleAsync);
         return server;
@@ -165,7 +168,7 @@ public sealed class TppServer
     {
         var response = context.Response;
         response.StatusCode = reply.Status;
-        response.Headers.Date = _state.Now.UtcDateTime.ToString("R", CultureInfo.InvariantCulture);
+        response.Headers.Date = (_state.Now + (_faults?.Skew("tpp") ?? TimeSpan.Zero)).UtcDateTime.ToString("R", CultureInfo.InvariantCulture);
         response.Headers.CacheControl = "no-cache";
         if (reply.Reason is { } reason)
         {

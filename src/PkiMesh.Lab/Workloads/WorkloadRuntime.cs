@@ -71,6 +71,10 @@ public sealed class WorkloadRuntime : IAsyncDisposable
         where container.Program is T
         select (pod.Pod, (T)(object)container.Program!);
 
+    /// <summary>Ends the programs of running containers whose namespace/pod/container fits; the node starts them again. Says how many.</summary>
+    /// <param name="down">How long each stays away at least.</param>
+    public int Kill(System.Text.RegularExpressions.Regex name, TimeSpan down) => _kubelet.Kill(name, down);
+
     public async ValueTask DisposeAsync()
     {
         foreach (var controller in _controllers)

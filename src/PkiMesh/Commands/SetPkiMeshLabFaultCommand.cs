@@ -7,7 +7,7 @@ namespace PkiMesh.Commands;
 [OutputType(typeof(PkiMeshLabFault))]
 public sealed class SetPkiMeshLabFaultCommand : PkiMeshLabCommand
 {
-    /// <summary>What happens to a request.</summary>
+    /// <summary>What happens.</summary>
     [Parameter(ParameterSetName = "Order", Mandatory = true, Position = 1)]
     public PkiMeshLabFaultAction Action { get; set; }
 
@@ -15,12 +15,12 @@ public sealed class SetPkiMeshLabFaultCommand : PkiMeshLabCommand
     [Parameter(ParameterSetName = "Order")]
     public PkiMeshLabServer? Server { get; set; }
 
-    /// <summary>The HTTP method.</summary>
+    /// <summary>The HTTP method, or a verb of Kubernetes.</summary>
     [Parameter(ParameterSetName = "Order")]
     [ValidateNotNullOrEmpty]
     public string? Verb { get; set; }
 
-    /// <summary>A regular expression over path and query.</summary>
+    /// <summary>A regular expression over path and query, or over namespace/pod/container.</summary>
     [Parameter(ParameterSetName = "Order")]
     [ValidateNotNullOrEmpty]
     public string? PathPattern { get; set; }
@@ -48,9 +48,18 @@ public sealed class SetPkiMeshLabFaultCommand : PkiMeshLabCommand
     [Parameter(ParameterSetName = "Order")]
     public string? Message { get; set; }
 
-    /// <summary>How long to hold the answer back.</summary>
+    /// <summary>How long to hold the answer back, or a container stays away.</summary>
     [Parameter(ParameterSetName = "Order")]
     public TimeSpan? Delay { get; set; }
+
+    /// <summary>How far the servers' Date is ahead of the lab's time.</summary>
+    [Parameter(ParameterSetName = "Order")]
+    public TimeSpan? Skew { get; set; }
+
+    /// <summary>Whose tokens end.</summary>
+    [Parameter(ParameterSetName = "Order")]
+    [ValidateNotNullOrEmpty]
+    public string? ClientId { get; set; }
 
     /// <summary>The answer's Retry-After.</summary>
     [Parameter(ParameterSetName = "Order")]
@@ -60,6 +69,12 @@ public sealed class SetPkiMeshLabFaultCommand : PkiMeshLabCommand
     /// <summary>Take every fault back.</summary>
     [Parameter(ParameterSetName = "Clear", Mandatory = true)]
     public SwitchParameter Clear { get; set; }
+
+    private string Meant() => string.Concat(new (string Name, object? Value)[]
+    {
+        (nameof(Server), Server), (nameof(Verb), Verb), (nameof(PathPattern), PathPattern), (nameof(StatusCode), StatusCode), (nameof(Delay), Delay),
+        (nameof(Skew), Skew), (nameof(ClientId), ClientId), (nameof(Count), Count),
+    }.Where(one => one.Value is not null).Select(one => $", {one.Name} {one.Value}"));
 
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
@@ -85,9 +100,11 @@ public sealed class SetPkiMeshLabFaultCommand : PkiMeshLabCommand
             Reason = Reason,
             Message = Message,
             Delay = Delay,
+            Skew = Skew,
+            ClientId = ClientId,
             RetryAfterSeconds = RetryAfterSec,
         };
-        if (await Operation.ConfirmAsync(target, $"Order the fault {Action}").ConfigureAwait(false))
+        if (await Operation.ConfirmAsync(target, $"Order the fault {Action}{Meant()}").ConfigureAwait(false))
             await EmitAsync(await Engine.Lab.AddFaultAsync(lab, fault, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
     }
 }

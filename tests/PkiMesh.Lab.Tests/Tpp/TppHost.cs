@@ -63,14 +63,14 @@ internal sealed class TppHost : IAsyncDisposable
         var certificate = X509CertificateLoader.LoadPkcs12(pair.Export(X509ContentType.Pkcs12), null);
 
         var requests = new ConcurrentQueue<string>();
-        var listener = new TppListener(state, certificate, new IPEndPoint(IPAddress.Loopback, 0), context =>
+        var listener = new TppListener(state, certificate, new IPEndPoint(IPAddress.Loopback, 0), (context, answer) =>
         {
             context.Response.OnStarting(() =>
             {
                 requests.Enqueue($"{context.Request.Method} {context.Request.Path} {context.Response.StatusCode}");
                 return Task.CompletedTask;
             });
-            return Task.FromResult(false);
+            return answer();
         });
         await listener.StartAsync(CancellationToken.None);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());

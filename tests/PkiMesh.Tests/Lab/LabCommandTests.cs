@@ -101,6 +101,32 @@ public sealed class LabCommandTests
     }
 
     [Fact]
+    public async Task Faults_are_ordered_seen_and_taken_back()
+    {
+        var result = await FreshProcess.RunScriptAsync("""
+            $ErrorActionPreference = 'Stop'
+            $lab = Start-PkiMeshLab -Seed 3
+            Set-PkiMeshLabFault -Action RevokeToken -WhatIf
+            $null = $lab | Connect-Tpp
+            "revoked $((Set-PkiMeshLabFault -Action RevokeToken).Hits)"
+            "revoked $((Set-PkiMeshLabFault -Action RevokeToken -ClientId nobody).Hits)"
+            foreach ($order in { Set-PkiMeshLabFault -Action ClockSkew }, { Set-PkiMeshLabFault -Action KillController -PathPattern '^nobody/' }) {
+                try { & $order } catch { "$($_.FullyQualifiedErrorId.Split(',')[0]) $($_.CategoryInfo.Category)" }
+            }
+            $fault = Set-PkiMeshLabFault -Action ClockSkew -Skew (New-TimeSpan -Days -2)
+            "$($fault.Action) $($fault.Skew)"
+            $cluster = Connect-MeshCluster -KubeConfigPath $lab.KubeConfigPath
+            "skew of two days: $([math]::Round($cluster.ClockSkew.TotalDays) -eq -2)"
+            Set-PkiMeshLabFault -Clear
+            $lab | Stop-PkiMeshLab
+            """);
+        var lines = result.EnsureSuccess().Lines.Where(line => !line.StartsWith("What if:", StringComparison.Ordinal));
+        Assert.Equal(
+            ["revoked 1", "revoked 0", "LabOrderRefused InvalidArgument", "LabOrderRefused InvalidArgument", "ClockSkew -2.00:00:00", "skew of two days: True"],
+            lines);
+    }
+
+    [Fact]
     public async Task WhatIf_starts_nothing()
     {
         var result = await FreshProcess.RunScriptAsync("Start-PkiMeshLab -WhatIf; @(Get-PkiMeshLab).Count");

@@ -76,24 +76,27 @@ public sealed class KubeServer : IAsyncDisposable
     private async Task HandleAsync(HttpContext context)
     {
         var headers = context.Response.Headers;
-        headers.Date = _services.Clock.GetUtcNow().ToString("R", CultureInfo.InvariantCulture);
+        headers.Date = (_services.Clock.GetUtcNow() + _faults.Skew("kubernetes")).ToString("R", CultureInfo.InvariantCulture);
         headers["Audit-Id"] = Guid.NewGuid().ToString();
         headers.CacheControl = "no-cache, private";
         try
         {
-            if (await _faults.TryHandleAsync("kubernetes", context).ConfigureAwait(false))
-            {
-                return;
-            }
+            await _faults.HandleAsync("kubernetes", context, () => AnswerAsync(context)).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+        }
+    }
 
+    private async Task AnswerAsync(HttpContext context)
+    {
+        try
+        {
             await DispatchAsync(context).ConfigureAwait(false);
         }
         catch (ApiStatusException error) when (!context.Response.HasStarted)
         {
             await _writer.WriteErrorAsync(context, error).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
-        {
         }
         catch (Exception error) when (!context.Response.HasStarted && error is not OperationCanceledException)
         {

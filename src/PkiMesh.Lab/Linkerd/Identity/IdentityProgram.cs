@@ -20,6 +20,7 @@ internal sealed class IdentityProgram : IPodProgram, IIdentityService, IPodEndpo
     private readonly LinkerdLog _log;
     private readonly EventRecorder _events;
     private readonly LeafIssuing _issuing;
+    private readonly Func<string, bool> _losesEvent;
     private readonly string _namespace;
     private readonly string _trustDomain;
     private readonly string _scheme;
@@ -27,8 +28,9 @@ internal sealed class IdentityProgram : IPodProgram, IIdentityService, IPodEndpo
     private IssuerCredentials? _issuer;
     private IDisposable? _watch;
 
-    public IdentityProgram(PodProgramContext context)
+    public IdentityProgram(PodProgramContext context, Func<string, bool> losesEvent)
     {
+        _losesEvent = losesEvent;
         _context = context;
         _log = new LinkerdLog(context.Clock, context.Log);
         _events = new EventRecorder(context.Api, context.Clock, context.ServiceAccount.As("controller"), "linkerd-identity");
@@ -149,6 +151,12 @@ internal sealed class IdentityProgram : IPodProgram, IIdentityService, IPodEndpo
 
     private async Task ReloadAsync(CancellationToken cancellationToken)
     {
+        // An inotify queue that overflows says nothing, and nothing else makes it look (l5d pkg/tls/creds_watcher.go).
+        if (_losesEvent($"{_context.Namespace}/{_context.PodName}"))
+        {
+            return;
+        }
+
         try
         {
             Load();

@@ -3,9 +3,10 @@ using PkiMesh.Lab.Workloads;
 
 namespace PkiMesh.Lab.Linkerd.Identity;
 
-internal sealed class IdentityProgramFactory : IPodProgramFactory
+/// <param name="losesEvent">Whether the next file event of a pod ("namespace/name") is lost.</param>
+internal sealed class IdentityProgramFactory(Func<string, bool>? losesEvent = null) : IPodProgramFactory
 {
     public bool Matches(JsonObject pod, JsonObject container) => ControllerImage.Runs(container, "identity");
 
-    public IPodProgram Create(PodProgramContext context) => new IdentityProgram(context);
+    public IPodProgram Create(PodProgramContext context) => new IdentityProgram(context, losesEvent ?? (static _ => false));
 }

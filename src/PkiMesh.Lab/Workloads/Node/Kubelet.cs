@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using PkiMesh.Lab.Api;
 using PkiMesh.Lab.Clock;
 using PkiMesh.Lab.Controllers;
@@ -39,6 +40,31 @@ internal sealed class Kubelet(ILabApi api, LabClock clock, PodPrograms programs,
         {
             return [.. _pods.Values];
         }
+    }
+
+    /// <summary>Has running containers whose namespace/pod/container fits killed, and started again when that time is over.</summary>
+    public int Kill(Regex name, TimeSpan down)
+    {
+        var killed = 0;
+        foreach (var running in Running())
+        {
+            var key = $"{running.Pod.Namespace()}/{running.Pod.Name()}";
+            var meant = running.Containers.Where(container => container.Phase == ContainerPhase.Running && name.IsMatch($"{key}/{container.Name}")).ToList();
+            if (meant.Count == 0)
+            {
+                continue;
+            }
+
+            killed += meant.Count;
+            lock (_gate)
+            {
+                running.KillsDue.AddRange(meant.Select(container => (container, down)));
+            }
+
+            Enqueue(key);
+        }
+
+        return killed;
     }
 
     public override async ValueTask DisposeAsync()
@@ -132,8 +158,11 @@ internal sealed class Kubelet(ILabApi api, LabClock clock, PodPrograms programs,
         }
 
         bool refresh;
+        List<(PodContainer Container, TimeSpan Down)> kills;
         lock (_gate)
         {
+            kills = [.. running.KillsDue];
+            running.KillsDue.Clear();
             refresh = running.RefreshDue;
             running.RefreshDue = false;
         }
@@ -141,6 +170,12 @@ internal sealed class Kubelet(ILabApi api, LabClock clock, PodPrograms programs,
         if (refresh)
         {
             await running.Volumes.RefreshAsync(running.Pod, cancellationToken).ConfigureAwait(false);
+        }
+
+        foreach (var (container, down) in kills.Where(kill => kill.Container.Phase == ContainerPhase.Running))
+        {
+            await container.StopAsync().ConfigureAwait(false);
+            container.Kill(Clock.GetUtcNow(), down, IsRestarted(running, container), FullName(running), new ContainerLog(Clock));
         }
 
         foreach (var container in running.Containers)
@@ -200,15 +235,19 @@ internal sealed class Kubelet(ILabApi api, LabClock clock, PodPrograms programs,
             return;
         }
 
-        var policy = running.Pod.Text("spec", "restartPolicy") ?? "Always";
-        var restart = policy != "Never" || container.IsSidecar;
-        container.Fail(Clock.GetUtcNow(), restart, $"{running.Pod.Name()}_{running.Pod.Namespace()}({running.Uid})", new ContainerLog(Clock));
+        var restart = IsRestarted(running, container);
+        container.Fail(Clock.GetUtcNow(), restart, FullName(running), new ContainerLog(Clock));
         if (restart)
         {
-            await SayAsync(running, container, "BackOff", $"Back-off restarting failed container {container.Name} in pod {running.Pod.Name()}_{running.Pod.Namespace()}({running.Uid})", cancellationToken, "Warning")
+            await SayAsync(running, container, "BackOff", $"Back-off restarting failed container {container.Name} in pod {FullName(running)}", cancellationToken, "Warning")
                 .ConfigureAwait(false);
         }
     }
+
+    private static bool IsRestarted(RunningPod running, PodContainer container) =>
+        (running.Pod.Text("spec", "restartPolicy") ?? "Always") != "Never" || container.IsSidecar;
+
+    private static string FullName(RunningPod running) => $"{running.Pod.Name()}_{running.Pod.Namespace()}({running.Uid})";
 
     private async Task ComplainAsync(RunningPod running, string reason, string message, CancellationToken cancellationToken)
     {

@@ -83,23 +83,12 @@ internal sealed class PodContainer(JsonObject spec, bool isInit, ContainerLog lo
     public void Fail(DateTimeOffset now, bool restart, string pod, ContainerLog next)
     {
         NewId();
-        ExitCode = 1;
         _startedAt = KubeTime.Seconds(now);
-        _terminated = Terminated("Error", now);
-        Failures++;
-        if (!restart)
-        {
-            Phase = ContainerPhase.Terminated;
-            return;
-        }
-
-        _last = new JsonObject { ["terminated"] = _terminated };
-        var delay = TimeSpan.FromSeconds(Math.Min(10 * Math.Pow(2, Failures - 1), 300));
-        NotBefore = now + delay;
-        PreviousLog = Log;
-        Log = next;
-        Wait("CrashLoopBackOff", $"back-off {Duration(delay)} restarting failed container={Name} pod={pod}");
+        End(1, now, TimeSpan.FromSeconds(Math.Min(10 * Math.Pow(2, Failures), 300)), restart, pod, next);
     }
+
+    /// <summary>SIGKILL met it. A node starts again at once what has run well so far; a longer absence is the caller's wish.</summary>
+    public void Kill(DateTimeOffset now, TimeSpan down, bool restart, string pod, ContainerLog next) => End(137, now, down, restart, pod, next);
 
     public void CountRestart() => Restarts++;
 
@@ -110,6 +99,24 @@ internal sealed class PodContainer(JsonObject spec, bool isInit, ContainerLog lo
             Program = null;
             await program.DisposeAsync().ConfigureAwait(false);
         }
+    }
+
+    private void End(int exitCode, DateTimeOffset now, TimeSpan delay, bool restart, string pod, ContainerLog next)
+    {
+        ExitCode = exitCode;
+        _terminated = Terminated("Error", now);
+        Failures++;
+        if (!restart)
+        {
+            Phase = ContainerPhase.Terminated;
+            return;
+        }
+
+        _last = new JsonObject { ["terminated"] = _terminated };
+        NotBefore = now + delay;
+        PreviousLog = Log;
+        Log = next;
+        Wait("CrashLoopBackOff", $"back-off {Duration(delay)} restarting failed container={Name} pod={pod}");
     }
 
     public JsonObject Status()

@@ -47,6 +47,9 @@ internal sealed class RunningPod
     /// <summary>Its Secrets or ConfigMaps have changed and the node's next sync is due.</summary>
     public bool RefreshDue { get; set; }
 
+    /// <summary>Containers that are to be killed, and how long they stay away. Guarded by the node.</summary>
+    public List<(PodContainer Container, TimeSpan Down)> KillsDue { get; } = [];
+
     /// <summary>A sync has been scheduled. Guarded by the node.</summary>
     public bool RefreshScheduled { get; set; }
 
