@@ -21,6 +21,7 @@
         'Enable-MeshInjection'
         'Get-MeshCertificate'
         'Get-MeshCluster'
+        'Get-MeshEdge'
         'Get-MeshForecast'
         'Get-MeshIdentity'
         'Get-MeshRotation'

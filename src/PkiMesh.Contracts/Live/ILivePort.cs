@@ -20,4 +20,16 @@ public interface ILivePort
     /// <returns>One item a pod, in the order of the answers.</returns>
     /// <exception cref="PkiMeshException"><c>TrustRootsNotFound</c>: no anchors were given and the cluster has none; <c>PemInvalid</c>; the ids of <see cref="IClusterPort"/>.</exception>
     IAsyncEnumerable<MeshIdentity> GetIdentitiesAsync(MeshCluster cluster, MeshIdentityQuery query, IOperation operation, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Reads the metrics of meshed pods' proxies, several at once, and sums them to edges between workloads. A proxy that cannot be read is
+    /// reported as an error of that item.
+    /// </summary>
+    /// <param name="cluster">The cluster.</param>
+    /// <param name="query">Whose proxies.</param>
+    /// <param name="operation">The running command.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>The edges, sorted by source and target.</returns>
+    /// <exception cref="PkiMeshException">The ids of <see cref="IClusterPort"/>.</exception>
+    Task<IReadOnlyList<MeshEdge>> GetEdgesAsync(MeshCluster cluster, MeshEdgeQuery query, IOperation operation, CancellationToken cancellationToken);
 }

@@ -41,6 +41,9 @@ internal sealed class KubeClient : IDisposable
     public Task<JsonObject?> GetPathAsync(string path, CancellationToken cancellationToken) =>
         _transport.SendAsync(KubeCall.Path(path), HttpMethod.Get, path, null, null, true, cancellationToken);
 
+    /// <summary>A path whose answer is no JSON object, such as what a pod's proxy brings; the caller disposes of it.</summary>
+    public Task<HttpResponseMessage> OpenPathAsync(KubeCall call, string path, CancellationToken cancellationToken) => _transport.OpenAsync(call, path, cancellationToken);
+
     /// <summary>Every object, page by page. A kind the server does not serve is an error.</summary>
     public async IAsyncEnumerable<JsonObject> ListAsync(
         KubeResource resource, string? ns, ListQuery? query, [EnumeratorCancellation] CancellationToken cancellationToken)

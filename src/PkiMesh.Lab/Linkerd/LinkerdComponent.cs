@@ -16,7 +16,7 @@ internal sealed class LinkerdComponent : ILabComponent
         lab.PodPrograms.Add(new IdentityProgramFactory(pod => lab.Faults.Take(FaultAction.LoseFileEvent, pod)));
         lab.PodPrograms.Add(new InjectorProgramFactory());
         lab.PodPrograms.Add(new ValidatorProgramFactory());
-        lab.PodPrograms.Add(new ProxyProgramFactory(lab.Api, () => lab.Workloads));
+        lab.PodPrograms.Add(new ProxyProgramFactory(lab.Api, () => lab.Workloads, pod => lab.Workloads is { } workloads ? new ProxyTraffic(lab.Api, lab.Clock, workloads).Of(pod) : ""));
         lab.MeshEdges = () => lab.Workloads is { } workloads ? new MeshEdges(lab.Api, lab.Clock, workloads).Now() : [];
     }
 

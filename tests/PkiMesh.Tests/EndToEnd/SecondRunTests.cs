@@ -41,6 +41,7 @@ public sealed class SecondRunTests(BuiltMesh mesh)
                 Test-CertManager
                 Test-PkiMesh
                 Get-MeshIdentity
+                Get-MeshEdge
                 'not: [yaml' | Install-LinkerdExternalCa
                 Connect-MeshCluster -KubeConfig "users: [ { name: x, user: { token: $env:PKIMESH_TEST_CANARY }"
             } *>&1

@@ -50,6 +50,26 @@ public sealed class LiveCommandTests(BuiltMesh mesh)
         ], result.Lines);
     }
 
+    [Fact]
+    public async Task Get_MeshEdge_shows_the_demo_application_and_names_a_namespace_that_is_not_there()
+    {
+        var result = (await RunAsync("""
+            $edges = Get-MeshEdge emojivoto
+            $edges.ForEach{ "$_ $($_.Security)" }
+            "control plane $(@(Get-MeshEdge -IncludeControlPlane | Where-Object TargetNamespace -eq linkerd).Count -gt 3)"
+            $ErrorActionPreference = 'SilentlyContinue'
+            "none $(@(Get-MeshEdge no-such-namespace).Count) $($Error[0].FullyQualifiedErrorId) $($Error[0].CategoryInfo.Category)"
+            """)).EnsureSuccess();
+        Assert.Equal(
+        [
+            "emojivoto/Deployment/vote-bot -> emojivoto/Deployment/web MutualTls",
+            "emojivoto/Deployment/web -> emojivoto/Deployment/emoji MutualTls",
+            "emojivoto/Deployment/web -> emojivoto/Deployment/voting MutualTls",
+            "control plane True",
+            "none 0 NamespaceNotFound,PkiMesh.Commands.GetMeshEdgeCommand ObjectNotFound",
+        ], result.Lines);
+    }
+
     private Task<FreshProcess> RunAsync(string script) => FreshProcess.RunScriptAsync($$"""
         $InformationPreference = 'SilentlyContinue'
         $null = Connect-MeshCluster -KubeConfigPath '{{mesh.Lab.Text("kubeConfigPath")}}'

@@ -16,6 +16,7 @@ internal sealed class ProxyProgram : IPodProgram, IPodReadiness
     private static readonly TimeSpan s_leastRefresh = TimeSpan.FromSeconds(10);
     private readonly PodProgramContext _context;
     private readonly IdentityClient _client;
+    private readonly Func<string> _traffic;
     private readonly CancellationTokenSource _stop = new();
     private LabKey? _key;
     private CertificateSigningRequest? _request;
@@ -26,10 +27,11 @@ internal sealed class ProxyProgram : IPodProgram, IPodReadiness
     private int _failures;
     private DateTimeOffset _refreshed;
 
-    public ProxyProgram(PodProgramContext context, IdentityClient client)
+    public ProxyProgram(PodProgramContext context, IdentityClient client, Func<string> traffic)
     {
         _context = context;
         _client = client;
+        _traffic = traffic;
         Identity = new ProxyIdentity("", [], []);
         Endpoints = new Dictionary<int, IPodEndpoint> { [4191] = new ProxyAdminEndpoint(Admin, () => (Identity, _key)) };
     }
@@ -190,6 +192,6 @@ internal sealed class ProxyProgram : IPodProgram, IPodReadiness
             control_identity_cert_refreshes_total{"{"}result="ok"{"}"} {_refreshes}
             control_identity_cert_refreshes_total{"{"}result="error"{"}"} {_failures}
 
-            """);
+            """) + _traffic();
     }
 }

@@ -1,0 +1,78 @@
+using PkiMesh.Engine.Live;
+using PkiMesh.Engine.Proof;
+using PkiMesh.Engine.Tests.Kubernetes;
+using PkiMesh.Engine.Tests.Mesh;
+using Xunit;
+
+namespace PkiMesh.Engine.Tests.Live;
+
+[Collection(LiveMeshGroup.Name)]
+public sealed class EdgeTests(LiveMesh mesh)
+{
+    private const string Identities = "serviceaccount.identity.linkerd.cluster.local";
+
+    [Fact]
+    public async Task The_demo_application_talks_by_mutual_tls_and_strangers_do_not()
+    {
+        var operation = new RecordingOperation();
+        var edges = await mesh.Engine.Live.GetEdgesAsync(mesh.Cluster, new MeshEdgeQuery(), operation, CancellationToken.None);
+
+        Assert.Empty(operation.Errors);
+        Assert.DoesNotContain(edges, edge => edge.TargetNamespace == "linkerd" || edge.SourceNamespace == "linkerd");
+        Assert.Equal(
+        [
+            ("Deployment/vote-bot", "Deployment/web"), ("Deployment/web", "Deployment/emoji"), ("Deployment/web", "Deployment/voting"),
+        ], edges.Where(edge => edge.IsSecured).Select(edge => (edge.Source, edge.Target)));
+        var voting = edges.Single(edge => edge is { IsSecured: true, Target: "Deployment/voting" });
+        Assert.Equal(($"web.emojivoto.{Identities}", $"voting.emojivoto.{Identities}", "voting-svc"), (voting.ClientName, voting.ServerName, voting.Service));
+        Assert.True(voting is { SeenBySource: true, SeenByTarget: true, OpenConnections: > 0, TotalConnections: > 0, Requests: > 0, Failures: 0 });
+
+        var out_ = edges.Single(edge => edge.Source == "Deployment/curious");
+        Assert.Equal(("outside", "Deployment/caller", "not_provided_by_service_discovery"), (out_.TargetNamespace, out_.Target, out_.NoTlsReason));
+        Assert.Contains("Enable-MeshInjection outside", out_.Message, StringComparison.Ordinal);
+
+        var in_ = edges.Single(edge => edge.NoTlsReason == "no_tls_from_remote");
+        Assert.Equal(("(outside the mesh)", "Deployment/web", false), (in_.Source, in_.Target, in_.SeenBySource));
+        Assert.Equal(5, edges.Count);
+    }
+
+    [Fact]
+    public async Task The_control_plane_is_shown_on_request_and_callers_elsewhere_by_their_identity()
+    {
+        var edges = await mesh.Engine.Live.GetEdgesAsync(mesh.Cluster, new MeshEdgeQuery { Namespaces = ["linkerd"], IncludeControlPlane = true }, new RecordingOperation(), CancellationToken.None);
+        var web = edges.Single(edge => edge is { Source: "ServiceAccount/web", Target: "Deployment/linkerd-identity" });
+        Assert.Equal(("emojivoto", $"web.emojivoto.{Identities}", $"linkerd-identity.linkerd.{Identities}", 8080), (web.SourceNamespace, web.ClientName, web.ServerName, web.Port));
+    }
+
+    [Fact]
+    public async Task A_proxy_that_cannot_be_read_is_one_error()
+    {
+        await using var fake = await FakeKube.StartAsync();
+        using var client = fake.Connect();
+        fake.Then(503, """{"kind":"Status","reason":"ServiceUnavailable","message":"error trying to reach service: dial tcp 10.0.0.1:4191: i/o timeout"}""").Then(403, "{}");
+        var pod = MeshedPod.From(System.Text.Json.Nodes.JsonNode.Parse("""
+            { "metadata": { "name": "p", "namespace": "n" }, "status": { "phase": "Running" }, "spec": { "containers": [ { "name": "linkerd-proxy" } ] } }
+            """)!.AsObject(), "linkerd")!;
+        var e = await Assert.ThrowsAnyAsync<PkiMeshException>(() => new ProxyMetrics(client).ReadAsync(pod, TimeSpan.FromSeconds(30), CancellationToken.None));
+        Assert.Equal(("ProxyMetricsUnavailable", PkiMeshErrorKind.ResourceUnavailable), (e.ErrorId, e.Kind));
+        Assert.Contains("pods/portforward", e.Advice, StringComparison.Ordinal);
+        Assert.Equal(["/api/v1/namespaces/n/pods/p:4191/proxy/metrics", "/api/v1/namespaces/n/pods/p/portforward"], fake.Requests.Select(request => request.PathAndQuery.Split('?')[0]));
+    }
+
+    [Fact]
+    public async Task A_port_forward_brings_what_the_pod_proxy_brings()
+    {
+        await using var fake = await FakeKube.StartAsync();
+        List<MeshedPod> pods = [];
+        await foreach (var pod in new MeshedPodSource(mesh.Client, "linkerd", ["web-*"], ["emojivoto"], null).ReadAsync(CancellationToken.None))
+            pods.Add(pod);
+        await using var port = await PkiMesh.Engine.Kubernetes.PortForward.OpenAsync(mesh.Client, "emojivoto", pods[0].Name, 4191, CancellationToken.None);
+        await port.WriteAsync("GET /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"u8.ToArray());
+        using var reader = new StreamReader(port);
+        var lines = new List<string>();
+        while (await reader.ReadLineAsync() is { } line)
+            lines.Add(line);
+        Assert.Contains(lines, line => line.StartsWith("tcp_open_connections{direction=\"outbound\",peer=\"dst\",", StringComparison.Ordinal));
+        Assert.NotEmpty(await new ProxyMetrics(mesh.Client).ReadAsync(pods[0], TimeSpan.FromSeconds(30), CancellationToken.None));
+    }
+}
