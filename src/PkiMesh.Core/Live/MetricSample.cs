@@ -77,6 +77,10 @@ public sealed record MetricSample(string Name, IReadOnlyDictionary<string, strin
     }
 
     // A timestamp may follow the value.
-    private static double? Number(string text) =>
-        double.TryParse(text.TrimStart().Split(' ')[0], NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : null;
+    private static double? Number(string text) => text.TrimStart().Split(' ')[0] switch
+    {
+        "+Inf" => double.PositiveInfinity,
+        "-Inf" => double.NegativeInfinity,
+        var number => double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : null,
+    };
 }

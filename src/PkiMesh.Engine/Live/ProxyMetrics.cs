@@ -44,7 +44,7 @@ internal sealed class ProxyMetrics(KubeClient client)
         return await ReadAsync(await answer.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<IReadOnlyList<MetricSample>> ThroughPortForwardAsync(MeshedPod pod, CancellationToken cancellationToken)
+    internal async Task<IReadOnlyList<MetricSample>> ThroughPortForwardAsync(MeshedPod pod, CancellationToken cancellationToken)
     {
         using var handler = new SocketsHttpHandler
         {

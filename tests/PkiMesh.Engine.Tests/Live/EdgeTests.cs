@@ -62,17 +62,13 @@ public sealed class EdgeTests(LiveMesh mesh)
     [Fact]
     public async Task A_port_forward_brings_what_the_pod_proxy_brings()
     {
-        await using var fake = await FakeKube.StartAsync();
         List<MeshedPod> pods = [];
         await foreach (var pod in new MeshedPodSource(mesh.Client, "linkerd", ["web-*"], ["emojivoto"], null).ReadAsync(CancellationToken.None))
             pods.Add(pod);
-        await using var port = await PkiMesh.Engine.Kubernetes.PortForward.OpenAsync(mesh.Client, "emojivoto", pods[0].Name, 4191, CancellationToken.None);
-        await port.WriteAsync("GET /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"u8.ToArray());
-        using var reader = new StreamReader(port);
-        var lines = new List<string>();
-        while (await reader.ReadLineAsync() is { } line)
-            lines.Add(line);
-        Assert.Contains(lines, line => line.StartsWith("tcp_open_connections{direction=\"outbound\",peer=\"dst\",", StringComparison.Ordinal));
-        Assert.NotEmpty(await new ProxyMetrics(mesh.Client).ReadAsync(pods[0], TimeSpan.FromSeconds(30), CancellationToken.None));
+        var metrics = new ProxyMetrics(mesh.Client);
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        var forwarded = await metrics.ThroughPortForwardAsync(pods[0], limit.Token);
+        Assert.Contains(forwarded, sample => sample.Name == "tcp_open_connections" && sample["direction"] == "outbound" && sample["peer"] == "dst");
+        Assert.Equal(forwarded.Count, (await metrics.ReadAsync(pods[0], TimeSpan.FromMinutes(1), CancellationToken.None)).Count);
     }
 }
