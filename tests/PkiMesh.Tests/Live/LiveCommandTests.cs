@@ -70,6 +70,44 @@ public sealed class LiveCommandTests(BuiltMesh mesh)
         ], result.Lines);
     }
 
+    [Fact]
+    public async Task Export_MeshReport_writes_one_look_in_both_formats_and_nothing_under_WhatIf()
+    {
+        var result = (await RunAsync("""
+            $folder = [IO.Directory]::CreateTempSubdirectory().FullName
+            $planned = Export-MeshReport "$folder/mesh.html" -WhatIf
+            "planned $($planned.IsPlanned) $($planned.SizeBytes) $(Test-Path "$folder/mesh.html")"
+            $files = Export-MeshReport "$folder/mesh.html", "$folder/mesh.json"
+            "formats $($files.Format) verdicts $($files.Verdict | Select-Object -Unique)"
+            "sizes $($files.ForEach{ $_.SizeBytes -eq ([IO.FileInfo] $_.Path).Length })"
+            $html = [IO.File]::ReadAllText("$folder/mesh.html")
+            $json = [Text.Json.JsonDocument]::Parse([IO.File]::ReadAllText("$folder/mesh.json")).RootElement
+            "links $($json.GetProperty('Proof').GetProperty('Links').GetArrayLength())"
+            "same summary $($html.Contains([Net.WebUtility]::HtmlEncode($json.GetProperty('Summary').GetString())))"
+            "whole chain $($json.GetProperty('Chain').GetArrayLength() -ge 5)"
+            "workloads $($json.GetProperty('Workloads').GetArrayLength() -ge 6)"
+            "edges $($json.GetProperty('Edges').GetArrayLength())"
+            "keys $($html.Contains('PRIVATE KEY')) $([IO.File]::ReadAllText("$folder/mesh.json").Contains('PRIVATE KEY'))"
+            $again = Export-MeshReport "$folder/other" -Format Json
+            "asked $($again.Format) $([IO.File]::ReadAllText("$folder/other")[0])"
+            "left over $([IO.Directory]::GetFiles($folder).Count)"
+            $ErrorActionPreference = 'SilentlyContinue'
+            foreach ($try in { Export-MeshReport "$folder/mesh.html" -NoClobber }, { Export-MeshReport "$folder/none/mesh.html" }, { Export-MeshReport $folder }) {
+                $Error.Clear()
+                try { & $try } catch { }
+                "error $($Error[0].FullyQualifiedErrorId) $($Error[0].CategoryInfo.Category)"
+            }
+            [IO.Directory]::Delete($folder, $true)
+            """)).EnsureSuccess();
+        Assert.Equal(
+        [
+            "planned True 0 False", "formats Html Json verdicts Sound", "sizes True True", "links 10", "same summary True", "whole chain True", "workloads True", "edges 3", "keys False False", "asked Json {", "left over 3",
+            "error ReportExists,PkiMesh.Commands.ExportMeshReportCommand ResourceExists",
+            "error ReportFolderNotFound,PkiMesh.Commands.ExportMeshReportCommand ObjectNotFound",
+            "error ReportNotWritable,PkiMesh.Commands.ExportMeshReportCommand InvalidArgument",
+        ], result.Lines.Where(line => !line.StartsWith("What if:", StringComparison.Ordinal)));
+    }
+
     private Task<FreshProcess> RunAsync(string script) => FreshProcess.RunScriptAsync($$"""
         $InformationPreference = 'SilentlyContinue'
         $null = Connect-MeshCluster -KubeConfigPath '{{mesh.Lab.Text("kubeConfigPath")}}'
