@@ -49,6 +49,8 @@ public static class RotationPlanner
 
         var view = new RotationView(state, record);
         var key = !view.IsNewAnchor || state.Kept is { Chain: [var kept, ..] } && kept.Info.Sha256 == record.OldLeaf.Info.Sha256;
-        return key && RotationView.Holds(state.Trusted, record.OldAnchors) && view.Pods.All(pod => view.Trusts(pod, record.OldAnchors));
+        // Where somebody else renewed the anchor before, there is none to go back to.
+        var stands = view.Verifies(record.OldLeaf, [.. state.Anchor.Chain.Skip(1), .. state.Anchor.Authority], record.OldAnchors);
+        return key && stands && RotationView.Holds(state.Trusted, record.OldAnchors) && view.Pods.All(pod => view.Trusts(pod, record.OldAnchors));
     }
 }

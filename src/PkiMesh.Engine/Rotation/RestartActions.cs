@@ -14,9 +14,18 @@ internal sealed class RestartActions(KubeClient client, MeshRotationOptions opti
     private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(500);
     private readonly DisruptionGuard _guard = new(client, operation);
 
-    public async Task RestartAsync(RotationState state, RotationPlanStep step, CancellationToken cancellationToken)
+    /// <param name="state">What was seen.</param>
+    /// <param name="step">What is stale.</param>
+    /// <param name="isDown">The mesh is down: no proxy gets a certificate before the identity controller works again.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task RestartAsync(RotationState state, RotationPlanStep step, bool isDown, CancellationToken cancellationToken)
     {
         await WaitPastAsync(state.TrustWrittenUtc, cancellationToken).ConfigureAwait(false);
+        if (isDown)
+        {
+            await RestartGroupAsync(step, [.. step.Restarts.Where(workload => workload == Identity(state))], cancellationToken).ConfigureAwait(false);
+        }
+
         var controlPlane = step.Restarts.Where(workload => workload.Namespace == state.Names.ControlPlane).ToList();
         var injectors = controlPlane.Where(workload => workload.Name.Contains(Injector, StringComparison.Ordinal)).ToList();
         if (step.Restarts.Count > controlPlane.Count && injectors.Count == 0)
@@ -27,7 +36,7 @@ internal sealed class RestartActions(KubeClient client, MeshRotationOptions opti
         }
 
         await RestartGroupAsync(step, injectors, cancellationToken).ConfigureAwait(false);
-        await RestartGroupAsync(step, [.. controlPlane.Except(injectors)], cancellationToken).ConfigureAwait(false);
+        await RestartGroupAsync(step, [.. controlPlane.Except(injectors).Where(workload => !isDown || workload != Identity(state))], cancellationToken).ConfigureAwait(false);
         foreach (var group in step.Restarts.Except(controlPlane).GroupBy(workload => workload.Namespace).OrderBy(group => Rank(group.Key)).ThenBy(group => group.Key, StringComparer.Ordinal))
         {
             await RestartGroupAsync(step, [.. group], cancellationToken).ConfigureAwait(false);
@@ -44,7 +53,9 @@ internal sealed class RestartActions(KubeClient client, MeshRotationOptions opti
 
     /// <summary>For a controller that missed the change of its files.</summary>
     public Task RestartIdentityAsync(RotationState state, CancellationToken cancellationToken) =>
-        RestartWorkloadAsync(new RotationWorkload("Deployment", state.Names.ControlPlane, "linkerd-identity", RotationRestart.Rollout), cancellationToken);
+        RestartWorkloadAsync(Identity(state), cancellationToken);
+
+    private static RotationWorkload Identity(RotationState state) => new("Deployment", state.Names.ControlPlane, "linkerd-identity", RotationRestart.Rollout);
 
     private int Rank(string ns)
     {

@@ -157,7 +157,7 @@ internal sealed class RotationRun(KubeClient client, MeshCluster cluster, ITppPo
             MeshRotationStep.TrustBoth => trust.TrustBothAsync(state, _record!, cancellationToken),
             MeshRotationStep.RenewIssuer => signing.RenewIssuerAsync(state, _record!, cancellationToken),
             MeshRotationStep.DropOldAnchor => trust.DropAsync(state, _record!, cancellationToken),
-            _ => new RestartActions(client, options, _agreed).RestartAsync(state, step, cancellationToken),
+            _ => new RestartActions(client, options, _agreed).RestartAsync(state, step, _record!.Emergency, cancellationToken),
         };
     }
 

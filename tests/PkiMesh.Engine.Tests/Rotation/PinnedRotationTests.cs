@@ -6,12 +6,10 @@ namespace PkiMesh.Engine.Tests.Rotation;
 
 public sealed class PinnedRotationTests
 {
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task The_anchor_is_renewed_and_no_connection_breaks(bool oneTier)
+    [Fact]
+    public async Task The_anchor_is_renewed_and_no_connection_breaks()
     {
-        await using var lab = await RotationLab.BuildAsync(oneTier);
+        await using var lab = await RotationLab.BuildAsync();
         var idle = await lab.UpdateAsync(new MeshRotationOptions());
         Assert.Equal(MeshRotationStatus.NotDue, idle.Status);
 

@@ -64,8 +64,8 @@ internal sealed class RotationLab : IAsyncDisposable
     public Task InstallAsync(MeshComponentKind component, string file) => Engine.Components.InstallAsync(Cluster, component,
         new MeshComponentOptions { ManifestPath = Path.Combine(Lab.ManifestsPath!, file), Inject = component == MeshComponentKind.Demo, Timeout = TimeSpan.FromMinutes(3) }, new RecordingOperation(), CancellationToken.None);
 
-    public Task<MeshRotation> UpdateAsync(MeshRotationOptions options, IOperation? operation = null, CancellationToken cancellationToken = default) =>
-        Engine.Rotation.UpdateAsync(Cluster, With(options), operation ?? new RecordingOperation(), StepAsync, cancellationToken);
+    public Task<MeshRotation> UpdateAsync(MeshRotationOptions options, IOperation? operation = null, CancellationToken cancellationToken = default, bool checkEdges = true) =>
+        Engine.Rotation.UpdateAsync(Cluster, With(options), operation ?? new RecordingOperation(), checkEdges ? StepAsync : _ => Task.CompletedTask, cancellationToken);
 
     public Task<MeshRotation> UndoAsync(MeshRotationOptions? options = null) =>
         Engine.Rotation.UndoAsync(Cluster, With(options ?? new MeshRotationOptions()), new RecordingOperation(), StepAsync, CancellationToken.None);
@@ -82,6 +82,8 @@ internal sealed class RotationLab : IAsyncDisposable
         Assert.True(edges.Count >= 5, $"{edges.Count} edges");
         Assert.All(edges, edge => Assert.True(edge.Secured, $"after {when}: {edge.Source} -> {edge.Destination}: {edge.Error}"));
     }
+
+    public async Task<int> CountBrokenAsync() => (await Engine.Lab.GetEdgesAsync(Lab, CancellationToken.None)).Count(edge => !edge.Secured);
 
     public async Task<IReadOnlyList<string>> ProblemsAsync() =>
         [.. (await Engine.Proof.TestAsync(Cluster, new MeshProofOptions { Session = Session, LivePods = 50 }, new RecordingOperation(), CancellationToken.None)).Links
