@@ -5,5 +5,5 @@ namespace PkiMesh.Engine;
 public sealed partial class EngineEntry
 {
     /// <inheritdoc/>
-    public IProofPort Proof => new ProofPort(ClusterPort, Tpp);
+    public IProofPort Proof => new ProofPort(ClusterPort, Tpp, Lab);
 }

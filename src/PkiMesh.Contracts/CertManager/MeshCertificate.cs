@@ -99,6 +99,15 @@ public sealed record MeshCertificate
     /// <summary>The request in flight, else the latest one kept; null where there is none.</summary>
     public MeshCertificateRequest? Request { get; init; }
 
+    /// <summary>Why it is not ready, or ready and of no use: the first cause, one sentence; null where nothing is wrong. It follows the request, the issuer, what signs it, and TPP.</summary>
+    public string? Cause { get; init; }
+
+    /// <summary>Stable identifier of the cause: an id of about_PkiMesh_Errors or about_PkiMesh_Findings; null where nothing is wrong.</summary>
+    public string? CauseId { get; init; }
+
+    /// <summary>What mends the cause; null where nothing is wrong.</summary>
+    public string? Remedy { get; init; }
+
     /// <summary>DN of the object in TPP; null where the issuer is no TPP or the request is gone.</summary>
     public string? TppObjectDn => Request?.TppObjectDn;
 

@@ -11,4 +11,7 @@ public sealed record MeshCertificateQuery
 
     /// <summary>Ask the CRL and OCSP endpoints named in each certificate.</summary>
     public bool CheckRevocation { get; init; }
+
+    /// <summary>A TPP session, through which requests that wait are looked up; null to go without.</summary>
+    public TppSession? Session { get; init; }
 }

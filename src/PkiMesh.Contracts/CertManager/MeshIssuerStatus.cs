@@ -18,6 +18,12 @@ public sealed record MeshIssuerStatus
     /// <summary>Whether it says that it is ready. For a Venafi issuer that says nothing of the zone, and up to ten hours nothing of the token.</summary>
     public bool Ready { get; init; }
 
+    /// <summary>The TPP zone it asks in; null where it is not a TPP issuer.</summary>
+    public string? TppZone { get; init; }
+
+    /// <summary>The Secret it signs with; null where it is not a CA issuer.</summary>
+    public string? CaSecretName { get; init; }
+
     /// <summary>Its conditions.</summary>
     public IReadOnlyList<MeshCondition> Conditions { get; init; } = [];
 

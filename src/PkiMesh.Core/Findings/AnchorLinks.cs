@@ -29,8 +29,10 @@ internal static class AnchorLinks
         link.Shows([certificate.Info]).Read($"in TPP: serial {certificate.Info.SerialNumber}, thumbprint {certificate.Info.Thumbprint}");
         if (state.AnchorSecret?.Chain is { Count: > 0 } chain && chain[0].Info.Sha256 != certificate.Info.Sha256)
         {
-            link.Broken(FindingIds.AnchorNotInTpp,
-                $"The certificate in TPP (serial {certificate.Info.SerialNumber}) is not the trust anchor in the cluster (serial {chain[0].Info.SerialNumber}): another cluster may use the same name in this zone.",
+            // The object's name is the common name: whoever asks for the same one in the same folder takes the object over.
+            var isTaken = certificate.Info.CommonName == chain[0].Info.CommonName && certificate.Info.NotBeforeUtc >= chain[0].Info.NotBeforeUtc;
+            link.Broken(isTaken ? FindingIds.CnCollision : FindingIds.AnchorNotInTpp,
+                $"The certificate in TPP (serial {certificate.Info.SerialNumber}) is not the trust anchor in the cluster (serial {chain[0].Info.SerialNumber}){(isTaken ? ": somebody else asked for the same name in this zone, another cluster most often" : "")}.",
                 "Give each cluster a zone or a common name of its own, then renew the anchor with Update-MeshTrustAnchor.");
         }
 
@@ -87,6 +89,12 @@ internal static class AnchorLinks
             link.Broken(flaw.Id, flaw.Message, Sentence(flaw.LikelyCause));
         }
 
+        if (state.Anchor?.RequestedDuration is { } asked && anchor.Info.Lifetime < asked * 0.9)
+        {
+            link.AtRisk(FindingIds.AnchorShorterThanAsked, $"The trust anchor lives {anchor.Info.Lifetime.TotalDays:0.#} days, and {asked.TotalDays:0.#} were asked for: the CA template has its own validity, and a renewal by itself follows that.",
+                "Ask those who run TPP for a template with the life you need, or ask for what it gives.");
+        }
+
         JudgeChain(state, secret, link);
         JudgeRenewal(state, anchor.Info, link);
         return link.Build($"\"{anchor}\" is a CA that linkerd accepts, valid until {anchor.Info.NotAfterUtc:u}.");
@@ -124,7 +132,7 @@ internal static class AnchorLinks
         var verdict = ChainVerifier.Verify(anchor, [.. secret.Chain.Skip(1)], secret.Authority, state.NowUtc);
         if (!verdict.IsValid)
         {
-            link.Broken(verdict.Fault == ChainFault.Expired ? FindingIds.AnchorExpired : FindingIds.AnchorChain, verdict.Message,
+            link.Add(verdict.Fault == ChainFault.Expired ? MeshFindingSeverity.Critical : MeshFindingSeverity.Error, verdict.Fault == ChainFault.Expired ? FindingIds.AnchorExpired : FindingIds.AnchorChain, verdict.Message,
                 verdict.Fault == ChainFault.Expired ? "Update-MeshTrustAnchor" : "See the CA template and the chain that TPP returns.");
         }
     }

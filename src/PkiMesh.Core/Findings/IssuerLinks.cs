@@ -11,7 +11,9 @@ internal static class IssuerLinks
         var link = new LinkBuilder(5, "IdentityIssuer", state.IssuerSecret?.Subject ?? $"Secret {state.Namespace}/linkerd-identity-issuer");
         if (state.IssuerSecret is not { } secret)
         {
-            return link.NotTested("The identity issuer's Secret was not found.", "New-MeshIdentityIssuer");
+            link.Read($"Secret {state.Namespace}/linkerd-identity-issuer: not there");
+            return state.Identity is null ? link.NotTested("The identity issuer's Secret was not found.", "New-MeshIdentityIssuer")
+                : link.Broken(FindingIds.CheckConfig, $"linkerd check fails: there is no Secret {state.Namespace}/linkerd-identity-issuer.", "New-MeshIdentityIssuer").Build("");
         }
 
         link.Read(state.Issuer is { } certificate ? $"{certificate.Subject}: {certificate.Condition}, renews {certificate.RenewalTimeUtc:u}" : null);
@@ -32,7 +34,7 @@ internal static class IssuerLinks
             var verdict = ChainVerifier.Verify(issuer, [.. secret.Chain.Skip(1)], [anchor], state.NowUtc);
             if (!verdict.IsValid)
             {
-                link.Broken(verdict.Fault == ChainFault.Expired ? FindingIds.IssuerExpired : FindingIds.IssuerNotUnderAnchor, verdict.Message,
+                link.Add(verdict.Fault == ChainFault.Expired ? MeshFindingSeverity.Critical : MeshFindingSeverity.Error, verdict.Fault == ChainFault.Expired ? FindingIds.IssuerExpired : FindingIds.IssuerNotUnderAnchor, verdict.Message,
                     verdict.Fault == ChainFault.BadSignature ? "The anchor was renewed after this issuer was signed: rotate in order with Update-MeshTrustAnchor." : "New-MeshIdentityIssuer");
             }
 
@@ -42,6 +44,7 @@ internal static class IssuerLinks
             }
         }
 
+        LinkerdChecks.Issuer(state, secret, link);
         return link.Build($"\"{issuer}\" is a CA under the trust anchor, valid until {issuer.Info.NotAfterUtc:u}.");
     }
 
@@ -57,6 +60,22 @@ internal static class IssuerLinks
         if (!bundle.IsSynced)
         {
             link.Broken(FindingIds.BundleNotSynced, $"{bundle.Subject} is not synced: {bundle.Condition}. Its targets keep what they last had.", "See that the sources exist in trust-manager's trust namespace (cert-manager).");
+        }
+
+        if (bundle.MissingSources.Count > 0)
+        {
+            link.Broken(FindingIds.BundleSourceElsewhere, $"trust-manager reads sources in its trust namespace only, and does not find there: {string.Join("; ", bundle.MissingSources)}.", "Sync-TrustBundle makes the source where trust-manager reads it.");
+        }
+
+        if (bundle.SelectsControlPlane == false)
+        {
+            link.Broken(FindingIds.NamespaceUnlabelled, $"The namespaceSelector of {bundle.Subject} does not take in namespace {state.Namespace}: its trust roots are not kept, and trust-manager removes what it wrote there.",
+                $"Label the namespace linkerd.io/is-control-plane=true (New-MeshIdentityIssuer does), or run Sync-TrustBundle.");
+        }
+
+        if (bundle.SelectsControlPlane is null)
+        {
+            link.Notes(FindingIds.BundleSpreadsEverywhere, $"{bundle.Subject} has no namespaceSelector, so it writes to every namespace; only {state.Namespace} needs it.", "Sync-TrustBundle sets one.");
         }
 
         if (bundle.ReadsAnchorSecret)
@@ -87,6 +106,11 @@ internal static class IssuerLinks
             link.Broken(FindingIds.BundleTooBigForEnv, $"The trust roots are {content.SizeBytes} bytes: more than {BundleContent.LargestBytes} do not fit into one environment variable, and no proxy starts.", "Trust fewer certificates.");
         }
 
+        if (state.Bundle is { SelectsControlPlane: not false } bundle && roots.Writers.Count > 0 && !roots.Writers.Contains("trust-manager"))
+        {
+            link.AtRisk(FindingIds.TrustRootsWrittenByOther, $"{roots.Subject} was written by {string.Join(", ", roots.Writers)}, not by trust-manager, though {bundle.Subject} is for it: its next sync replaces what is there.", "Sync-TrustBundle, with -Mode or -KeepCurrent for what shall be trusted.");
+        }
+
         JudgeIssuer(state, content, link);
         JudgeWidth(state, content, link);
         return link.Build($"{roots.Subject} holds {content.Certificates.Count} anchor{(content.Certificates.Count == 1 ? "" : "s")}, and the identity issuer verifies with {(content.Certificates.Count == 1 ? "it" : "them")}.");
@@ -113,6 +137,21 @@ internal static class IssuerLinks
         foreach (var wide in content.Certificates.Where(certificate => anchor is not null && state.AnchorSecret!.Chain.Skip(1).Concat(state.AnchorSecret.Authority).Any(above => ChainVerifier.SameKeyAndName(above, certificate))))
         {
             link.AtRisk(FindingIds.BundleTrustsIntermediate, $"The trust roots hold \"{wide}\", a CA above the trust anchor: every certificate it issues anywhere counts as a mesh identity.", "Sync-TrustBundle -Mode Pinned trusts the anchor alone.");
+        }
+
+        foreach (var leaf in content.Certificates.Where(certificate => !certificate.Info.IsCertificateAuthority))
+        {
+            link.AtRisk(FindingIds.BundleHoldsLeaf, $"The trust roots hold \"{leaf}\", which is not a CA: nothing verifies with it.", "Sync-TrustBundle");
+        }
+
+        if (content.Certificates.Count > content.Certificates.DistinctBy(certificate => certificate.Info.Sha256).Count())
+        {
+            link.Notes(FindingIds.BundleHoldsDuplicate, "The trust roots hold a certificate twice.", "Sync-TrustBundle");
+        }
+
+        if (anchor is not null && MeshAlgorithms.ProxyObjection(anchor.Info) is { } objection && !content.Certificates.Any(root => ChainVerifier.SameKeyAndName(root, anchor)))
+        {
+            link.Critical(FindingIds.RootUsesPss, $"The proxies trust a CA above the anchor and would have to verify the anchor \"{anchor}\" by it, but {objection}.", "Sync-TrustBundle -Mode Pinned: an anchor that is trusted itself is not verified.");
         }
 
         foreach (var old in content.Certificates.Where(certificate => certificate.Info.NotAfterUtc < state.NowUtc))

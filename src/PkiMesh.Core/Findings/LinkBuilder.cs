@@ -41,7 +41,7 @@ internal sealed class LinkBuilder(int position, string id, string subject)
     /// <summary>The link could not be looked at; <paramref name="severity"/> says what that means.</summary>
     public MeshLink NotTested(string message, string remedy = "", MeshFindingSeverity severity = MeshFindingSeverity.Warning)
     {
-        Add(severity, FindingIds.LinkNotTested, message, remedy);
+        Add(severity, FindingIds.LinkNotTested, message, remedy, _evidence.Count > 0 ? [.. _evidence] : [$"nothing was read of {subject}"]);
         return new(position, id, MeshLinkStatus.NotTested, subject, message) { Evidence = _evidence, Remedy = remedy, Certificates = _certificates, Findings = Finished() };
     }
 

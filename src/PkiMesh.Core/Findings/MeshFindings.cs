@@ -3,6 +3,10 @@ namespace PkiMesh.Core.Findings;
 /// <summary>What concerns the mesh as a whole.</summary>
 internal static class MeshFindings
 {
+    private const int MostNamed = 5;
+
+    // l5d charts, identity.issuer.clockSkewAllowance.
+    private static readonly TimeSpan s_skew = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan s_hours = TimeSpan.FromHours(48);
     private static readonly TimeSpan s_days = TimeSpan.FromDays(7);
 
@@ -10,7 +14,32 @@ internal static class MeshFindings
     {
         if (OfForecast(state, forecast) is { } coming)
             yield return coming;
+        if (state.ClockSkew.Duration() > s_skew)
+        {
+            // A lab's clock is moved on purpose.
+            yield return new MeshFinding(FindingIds.ClockSkew, state.IsLab ? MeshFindingSeverity.Information : MeshFindingSeverity.Warning, "clock of the API server",
+                $"The API server's clock is {Describe(state.ClockSkew)} this machine's. linkerd allows for {s_skew.TotalSeconds:0} seconds between the nodes of a mesh, and a fresh identity issuer has no back-dating at all.")
+            {
+                Evidence = [$"Date of the API server's answer: {state.NowUtc:u}", $"difference from this machine's clock: {state.ClockSkew:c}"],
+                Remedy = "Let both take their time from the same source. Everything here was judged at the API server's time.",
+            };
+        }
+
+        if (state.PodsWithoutProxy.Count > 0)
+        {
+            yield return new MeshFinding(FindingIds.PodWithoutProxy, MeshFindingSeverity.Warning, $"{state.PodsWithoutProxy.Count} pods without a proxy",
+                $"{state.PodsWithoutProxy.Count} pods run without a proxy in namespaces that are marked for injection, so they talk in the clear: {string.Join(", ", state.PodsWithoutProxy.Take(MostNamed))}{(state.PodsWithoutProxy.Count > MostNamed ? $" and {state.PodsWithoutProxy.Count - MostNamed} more" : "")}.")
+            {
+                Evidence = [.. state.PodsWithoutProxy.Take(MostNamed).Select(pod => $"{pod} has no label linkerd.io/control-plane-ns")],
+                Remedy = "Enable-MeshInjection -Restart; where that does not help, see whether the injector's webhook works.",
+            };
+        }
+
+        foreach (var webhook in WebhookFindings.Of(state))
+            yield return webhook;
     }
+
+    private static string Describe(TimeSpan skew) => $"{skew.Duration():c} {(skew > TimeSpan.Zero ? "ahead of" : "behind")}";
 
     private static MeshFinding? OfForecast(TrustState state, MeshForecast forecast)
     {

@@ -30,6 +30,12 @@ internal static class MeshLinks
                 "The trust roots it read at its start do not cover the new issuer: rotate in order with Update-MeshTrustAnchor.");
         }
 
+        if (identity.LastEvent != FindingIds.IssuerUpdateSkipped && state.IssuerSecret is { Chain: [var issuer, ..] } && IssuerReload.Missed(state, issuer.Info) is { } loaded)
+        {
+            link.Broken(FindingIds.IssuerReloadMissed, $"The identity controller signs with an issuer that ends at {loaded:u}, and {state.IssuerSecret.Subject} holds one until {issuer.Info.NotAfterUtc:u}: it did not take up the new one, and mesh identity ends with the old (linkerd2#15109).",
+                "Restart the identity controller.");
+        }
+
         if (state.TrustRoots?.WrittenUtc is { } written && identity.OldestStartUtc is { } started && started < written)
         {
             link.AtRisk(FindingIds.ControlPlaneStale, $"The trust roots were written at {written:u}, after the identity controller started ({started:u}); it reads them only at its start.", "Restart it: Update-MeshTrustAnchor does, in the right order.");
@@ -54,7 +60,19 @@ internal static class MeshLinks
         if (stale.Count > 0)
         {
             link.Read([.. stale.Take(MostNamed).Select(pod => $"{pod.Subject} has {(pod.TrustRootSha256 is { } hash ? hash[..Math.Min(12, hash.Length)] + "…" : "those of its start")}")]);
-            link.AtRisk(FindingIds.PodStaleBundle, $"{stale.Count} of {state.Pods.Count} pods still have other trust roots: {Named(stale)}.", "Restart their workloads; Update-MeshTrustAnchor does it in the right order.");
+            var late = stale.Where(pod => pod.TrustRootSha256 is not null && pod.StartedUtc > state.TrustRoots.WrittenUtc).ToList();
+            if (stale.Except(late).ToList() is { Count: > 0 } old)
+            {
+                link.AtRisk(FindingIds.PodStaleBundle, $"{old.Count} of {state.Pods.Count} pods still have other trust roots: {Named(old)}.", "Restart their workloads; Update-MeshTrustAnchor does it in the right order.");
+            }
+
+            if (late.Count > 0)
+            {
+                link.AtRisk(FindingIds.InjectorVolumeLag, $"{late.Count} pods started after the trust roots were written ({state.TrustRoots.WrittenUtc:u}) and got the old ones all the same: {Named(late)}. The injector reads them from a volume that follows within two minutes.",
+                    "Wait two minutes, or restart the injector; then restart these workloads.");
+            }
+
+            LinkerdChecks.DataPlane(state, stale, link);
         }
 
         if (waiting.Count > 0)

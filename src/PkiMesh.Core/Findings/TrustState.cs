@@ -11,6 +11,12 @@ public sealed record TrustState
     /// <summary>The API server's time, UTC.</summary>
     public required DateTime NowUtc { get; init; }
 
+    /// <summary>The API server's clock minus this machine's.</summary>
+    public TimeSpan ClockSkew { get; init; }
+
+    /// <summary>Whether the cluster is a lab, whose clock is meant to be moved.</summary>
+    public bool IsLab { get; init; }
+
     /// <summary>The control plane's namespace.</summary>
     public required string Namespace { get; init; }
 
@@ -34,7 +40,15 @@ public sealed record TrustState
 
     public IdentityEvidence? Identity { get; init; }
 
+    /// <summary>ConfigMap linkerd-config; null where there is none.</summary>
+    public ConfigEvidence? Config { get; init; }
+
+    public IReadOnlyList<WebhookEvidence> Webhooks { get; init; } = [];
+
     public IReadOnlyList<PodEvidence> Pods { get; init; } = [];
+
+    /// <summary>Pods that should have a proxy, by the annotation of their namespace, and have none.</summary>
+    public IReadOnlyList<string> PodsWithoutProxy { get; init; } = [];
 
     public IReadOnlyList<LeafEvidence> Leaves { get; init; } = [];
 }
@@ -71,6 +85,9 @@ public sealed record CertificateEvidence(string Subject, bool IsReady, string Co
 
     public int Revision { get; init; }
 
+    /// <summary>spec.duration; null where absent.</summary>
+    public TimeSpan? RequestedDuration { get; init; }
+
     /// <summary>The pickup-id of its CertificateRequest: the DN in TPP.</summary>
     public string? PickupId { get; init; }
 }
@@ -79,12 +96,21 @@ public sealed record CertificateEvidence(string Subject, bool IsReady, string Co
 public sealed record SecretEvidence(string Subject, IReadOnlyList<ParsedCertificate> Chain, IReadOnlyList<ParsedCertificate> Authority, string? Error)
 {
     public DateTime? WrittenUtc { get; init; }
+
+    /// <summary>Whether there is a tls.key; it is not read.</summary>
+    public bool HasKey { get; init; } = true;
 }
 
 public sealed record BundleEvidence(string Subject, bool IsSynced, string Condition, IReadOnlyList<string> Sources)
 {
     /// <summary>Whether a source is the anchor's Secret itself, so that a renewal swaps the anchor in one step.</summary>
     public bool ReadsAnchorSecret { get; init; }
+
+    /// <summary>Whether its namespaceSelector takes in the control plane's namespace; null where it has none, so that it takes in all.</summary>
+    public bool? SelectsControlPlane { get; init; }
+
+    /// <summary>Sources that are not in the trust namespace, each with where it was found instead.</summary>
+    public IReadOnlyList<string> MissingSources { get; init; } = [];
 }
 
 /// <summary>The ConfigMap linkerd-identity-trust-roots.</summary>
@@ -92,7 +118,13 @@ public sealed record TrustRootsEvidence(string Subject, BundleContent? Content, 
 {
     /// <summary>When its data was last written, by its managedFields.</summary>
     public DateTime? WrittenUtc { get; init; }
+
+    /// <summary>Who wrote its data, by its managedFields.</summary>
+    public IReadOnlyList<string> Writers { get; init; } = [];
 }
+
+/// <summary>ConfigMap linkerd-config. Error says why its values could not be read.</summary>
+public sealed record ConfigEvidence(string Subject, string? IssuerScheme, string? Error);
 
 /// <summary>The identity controller.</summary>
 public sealed record IdentityEvidence(string Subject, int Ready, int Wanted)

@@ -8,12 +8,6 @@ internal static class Endings
     // What cert-manager has begun late is not yet what it has failed to do.
     private static readonly TimeSpan s_overdue = TimeSpan.FromHours(1);
 
-    // The kubelet brings a changed Secret into a pod within about two minutes.
-    private static readonly TimeSpan s_mounted = TimeSpan.FromMinutes(5);
-
-    // Certificates have whole seconds, and an issuance takes a few.
-    private static readonly TimeSpan s_rounding = TimeSpan.FromMinutes(1);
-
     public static IEnumerable<Ending> Of(TrustState state, TrustPaths trust, CertificateInfo issuer)
     {
         if (LeavesEnded(state) is { } over)
@@ -80,23 +74,13 @@ internal static class Endings
     {
         if (state.Identity is not { } identity)
             return null;
-        // Where its metric could not be read, the chain that a pod got from it shows the issuer; it counts only where a refusal was told.
-        var signing = identity.IssuerEndsUtc ?? (identity.LastEvent == FindingIds.IssuerUpdateSkipped ? state.Leaves.Where(leaf => leaf.Chain.Count > 1).Max(leaf => (DateTime?)leaf.Chain[1].Info.NotAfterUtc) : null);
-        if (signing is { } loaded && loaded < NotBehind(state, issuer))
+        if (IssuerReload.Missed(state, issuer) is { } loaded)
         {
             return new Ending(loaded, true, $"The identity controller signs with an issuer that ends at {loaded:u}, not with the one in {state.IssuerSecret!.Subject} ({issuer.NotAfterUtc:u}): it {(identity.LastEvent == FindingIds.IssuerUpdateSkipped ? "refused" : "did not take up")} the new one.",
                 identity.LastEvent == FindingIds.IssuerUpdateSkipped ? "Update-MeshTrustAnchor" : "Restart the identity controller.");
         }
 
         return null;
-    }
-
-    /// <summary>The earliest end of an issuer that is not behind: just after a renewal that is the end of the one before.</summary>
-    private static DateTime NotBehind(TrustState state, CertificateInfo issuer)
-    {
-        var isNew = state.IssuerSecret?.WrittenUtc is { } written && state.NowUtc - written < s_mounted;
-        var before = state.Issuer?.RenewalTimeUtc is { } next ? next - issuer.NotBeforeUtc : issuer.Lifetime;
-        return (isNew ? issuer.NotAfterUtc - before : issuer.NotAfterUtc) - s_rounding;
     }
 
     /// <summary>Nothing renews the identity issuer.</summary>

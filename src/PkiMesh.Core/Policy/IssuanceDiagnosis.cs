@@ -29,6 +29,10 @@ public static class IssuanceDiagnosis
             "Sign in with Connect-Tpp and run New-TppClusterIssuer again; it puts a fresh token into the Secret.", true)),
         ("401 unauthorized", new("TppTokenExpired", PkiMeshErrorKind.AuthenticationError, "TPP does not accept the access token: it has expired or was revoked",
             "Sign in with Connect-Tpp and run New-TppClusterIssuer again; it puts a fresh token into the Secret.", true)),
+        ("tpp certificate request. status: 403", new("TppRightsMissing", PkiMeshErrorKind.PermissionDenied,
+            "TPP does not let the issuer's user create objects in the zone", ZoneAdvice, true)),
+        ("tpp certificate request. status: ", new("TppRequestRefused", PkiMeshErrorKind.InvalidData,
+            "TPP refused the request itself, whose body says why", "Mend in TPP what it objects to; then run the command again, which asks anew.", true)),
         ("400 bad request", new("TppAuthenticationFailed", PkiMeshErrorKind.AuthenticationError, "TPP does not accept the user name and password, or the client id or scope asked for",
             "Check the credentials and the API integration in TPP; then run New-TppClusterIssuer again.", true)),
         ("403 forbidden", new("TppRightsMissing", PkiMeshErrorKind.PermissionDenied, "the issuer's user lacks rights on the TPP zone, or the token lacks the scope certificate:manage",
@@ -49,7 +53,7 @@ public static class IssuanceDiagnosis
 
     /// <summary>The row whose words occur, or null.</summary>
     public static IssuanceFailure? Match(string? words) =>
-        string.IsNullOrEmpty(words) ? null : Array.Find(s_rows, row => words.Contains(row.Words, StringComparison.OrdinalIgnoreCase)).Failure;
+        string.IsNullOrEmpty(words) ? null : Array.Find(s_rows, row => Flat(words).Contains(row.Words, StringComparison.OrdinalIgnoreCase)).Failure;
 
     /// <summary>What stands in the way of a Certificate: its own request first, then its issuer; null where nothing is known to.</summary>
     public static (string Seen, IssuanceFailure Failure)? Of(MeshCertificate certificate)

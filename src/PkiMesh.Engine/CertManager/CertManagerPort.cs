@@ -22,11 +22,11 @@ internal sealed class CertManagerPort(ClusterPort clusters, ITppPort tpp) : ICer
         var unseen = query.Names.Where(n => !HasWildcard(n)).ToHashSet();
         if (query.Names.Count > 0 && query.Names.Count == unseen.Count && query.Namespace is not null)
         {
-            var single = new CertificateReader(client);
+            var single = new CauseReader(client, tpp, query, new CertificateReader(client));
             foreach (var name in unseen)
             {
                 if (await client.GetAsync(KubeResources.Certificates, query.Namespace, name, cancellationToken).ConfigureAwait(false) is { } one)
-                    yield return await single.ReadAsync(one, query.CheckRevocation, cancellationToken).ConfigureAwait(false);
+                    yield return await single.ReadAsync(one, cancellationToken).ConfigureAwait(false);
                 else
                     operation.Error(NotFound(name, query.Namespace));
             }
@@ -34,13 +34,13 @@ internal sealed class CertManagerPort(ClusterPort clusters, ITppPort tpp) : ICer
             yield break;
         }
 
-        var reader = new CertificateReader(client, bulk: true);
+        var reader = new CauseReader(client, tpp, query, new CertificateReader(client, bulk: true));
         await foreach (var certificate in client.ListAsync(KubeResources.Certificates, query.Namespace, null, cancellationToken).ConfigureAwait(false))
         {
             if (!Matches(certificate, query.Names))
                 continue;
             unseen.Remove(certificate.Name());
-            yield return await reader.ReadAsync(certificate, query.CheckRevocation, cancellationToken).ConfigureAwait(false);
+            yield return await reader.ReadAsync(certificate, cancellationToken).ConfigureAwait(false);
         }
 
         foreach (var name in unseen)

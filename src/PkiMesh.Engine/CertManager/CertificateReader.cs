@@ -73,6 +73,8 @@ internal sealed class CertificateReader(KubeClient client, bool bulk = false)
             Group = group,
             Exists = issuer is not null,
             Ready = StatusReader.IsTrue(issuer, "Ready"),
+            TppZone = issuer.Text("spec", "venafi", "zone"),
+            CaSecretName = issuer.Text("spec", "ca", "secretName"),
             Conditions = StatusReader.Conditions(issuer),
             Events = issuer is null ? [] : await _events.OfAsync(ns, kind, name, issuer.Text("metadata", "uid"), cancellationToken).ConfigureAwait(false),
         };

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using PkiMesh.Core.Certificates;
 using PkiMesh.Core.Findings;
+using PkiMesh.Core.Policy;
 using PkiMesh.Engine.Kubernetes;
 
 namespace PkiMesh.Engine.Proof;
@@ -22,7 +23,7 @@ internal sealed class CertificateEvidenceReader(KubeClient client)
         {
             var chain = CertificatePem.ReadChain(secret.SecretText("tls.crt") ?? "", $"tls.crt of {subject}");
             var authority = secret.SecretText("ca.crt") is { Length: > 0 } ca ? CertificatePem.ReadAll(ca, $"ca.crt of {subject}") : [];
-            return new(new SecretEvidence(subject, chain, authority, null) { WrittenUtc = Written(secret) }, secret, ns);
+            return new(new SecretEvidence(subject, chain, authority, null) { WrittenUtc = Written(secret), HasKey = secret.Text("data", "tls.key") is { Length: > 0 } }, secret, ns);
         }
         catch (PkiMeshException e)
         {
@@ -47,6 +48,7 @@ internal sealed class CertificateEvidenceReader(KubeClient client)
             RenewalDisabled = certificate.Text("spec", "renewal", "policy") == "Disabled",
             KeepsKey = certificate.Text("spec", "privateKey", "rotationPolicy") == "Never",
             Revision = (int)(certificate.Number("status", "revision") ?? 0),
+            RequestedDuration = GoDuration.Parse(certificate.Text("spec", "duration")),
             PickupId = await PickupIdAsync(certificate, ns, cancellationToken).ConfigureAwait(false),
         };
         return new(evidence, certificate, ns);

@@ -31,7 +31,7 @@ internal sealed class MeshObserver(KubeClient client, ITppPort tpp, MeshProofOpt
         operation.Progress(Activity, "reading the trust bundle", 35);
         var trust = new TrustEvidenceReader(client);
         var roots = await trust.RootsAsync(options.Namespace, TrustRootsName, cancellationToken).ConfigureAwait(false);
-        var bundle = await trust.BundleAsync(TrustRootsName, anchorName, cancellationToken).ConfigureAwait(false);
+        var bundle = await trust.BundleAsync(TrustRootsName, anchorName, options.TrustNamespace, options.Namespace, cancellationToken).ConfigureAwait(false);
 
         operation.Progress(Activity, "reading TPP", 50);
         var inTpp = await new TppEvidenceReader(tpp).ReadAsync(options.Session, anchor?.Evidence, tppIssuer?.Evidence, anchorSecret?.Evidence, cancellationToken).ConfigureAwait(false);
@@ -40,12 +40,16 @@ internal sealed class MeshObserver(KubeClient client, ITppPort tpp, MeshProofOpt
         var mesh = new MeshEvidenceReader(client, options.Namespace);
         var identity = await mesh.IdentityAsync(cancellationToken).ConfigureAwait(false);
         var pods = await mesh.PodsAsync(cancellationToken).ConfigureAwait(false);
+        var config = await new ConfigEvidenceReader(client).ReadAsync(options.Namespace, cancellationToken).ConfigureAwait(false);
+        var webhooks = await new WebhookEvidenceReader(client, options.Namespace).ReadAsync(cancellationToken).ConfigureAwait(false);
+        var without = await new UnmeshedPodReader(client, options.Namespace).ReadAsync(cancellationToken).ConfigureAwait(false);
 
         operation.Progress(Activity, "asking pods for their certificates", 80);
         var leaves = await new LiveLeafReader(client).ReadAsync(MeshedPod.Sample(pods, options.LivePods), cancellationToken).ConfigureAwait(false);
         return new TrustState
         {
             NowUtc = client.ServerNow.UtcDateTime,
+            ClockSkew = client.ClockSkew,
             Namespace = options.Namespace,
             Tpp = inTpp,
             TppIssuer = tppIssuer?.Evidence,
@@ -57,6 +61,9 @@ internal sealed class MeshObserver(KubeClient client, ITppPort tpp, MeshProofOpt
             Bundle = bundle,
             TrustRoots = roots,
             Identity = identity,
+            Config = config,
+            Webhooks = webhooks,
+            PodsWithoutProxy = without,
             Pods = [.. pods.Select(pod => pod.Evidence)],
             Leaves = leaves,
         };

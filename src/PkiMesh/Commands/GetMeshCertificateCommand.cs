@@ -22,10 +22,15 @@ public sealed class GetMeshCertificateCommand : MeshClusterCommand
     [Parameter]
     public SwitchParameter CheckRevocation { get; set; }
 
+    /// <summary>The TPP session that requests which wait are looked up with; by default the one this runspace is connected with.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public TppSession? Session { get; set; }
+
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
-        var query = new MeshCertificateQuery { Names = Name, Namespace = Namespace, CheckRevocation = CheckRevocation };
+        var query = new MeshCertificateQuery { Names = Name, Namespace = Namespace, CheckRevocation = CheckRevocation, Session = Session ?? State.Get<TppSession>() };
         await foreach (var certificate in Engine.CertManager.GetCertificatesAsync(FindCluster(), query, Operation, cancellationToken).ConfigureAwait(false))
             await EmitAsync(certificate).ConfigureAwait(false);
     }

@@ -31,8 +31,8 @@ internal sealed class TestMesh : IDisposable
             Anchor = new CertificateEvidence("Certificate cert-manager/linkerd-trust-anchor", true, "Ready", "linkerd-identity-trust-roots") { RenewalDisabled = true },
             AnchorSecret = new SecretEvidence("Secret cert-manager/linkerd-identity-trust-roots", [anchor.Certificate, issuing.Certificate], [root.Certificate], null),
             AnchorIssuer = new IssuerEvidence("ClusterIssuer linkerd-trust-anchor", true, "KeyPairVerified") { SecretName = "linkerd-identity-trust-roots" },
-            Issuer = new CertificateEvidence("Certificate linkerd/linkerd-identity", true, "Ready", "linkerd-identity-issuer"),
-            Bundle = new BundleEvidence("Bundle linkerd-identity-trust-roots", true, "Synced", ["ConfigMap cert-manager/linkerd-trust-anchors[ca-bundle.crt]"]),
+            Issuer = new CertificateEvidence("Certificate linkerd/linkerd-identity", true, "Ready", "linkerd-identity-issuer") { RenewalTimeUtc = TestCa.Start.AddHours((3 * 24) + 23) },
+            Bundle = new BundleEvidence("Bundle linkerd-identity-trust-roots", true, "Synced", ["ConfigMap cert-manager/linkerd-trust-anchors[ca-bundle.crt]"]) { SelectsControlPlane = true },
             Identity = new IdentityEvidence("Deployment linkerd/linkerd-identity", 1, 1) { OldestStartUtc = Now.AddHours(-1) },
             Pods = [new PodEvidence("Pod emojivoto/web", false, true, Now) { TrustRootSha256 = content.Sha256 }],
         };
@@ -66,6 +66,12 @@ internal sealed class TestMesh : IDisposable
     public TestCa Of(string name) => _made.First(ca => ca.Certificate.Info.CommonName == name);
 
     public TestCa Leaf(string name, TestCa issuer) => Make(name, issuer, ca: false, dnsNames: [$"{name}.cluster.local"], life: TimeSpan.FromDays(4));
+
+    public TestCa Keep(TestCa made)
+    {
+        _made.Add(made);
+        return made;
+    }
 
     public TestCa Make(string name, TestCa? issuer = null, bool ca = true, string[]? dnsNames = null, TimeSpan? life = null)
     {

@@ -35,7 +35,7 @@ public sealed class TrustJudgeTests : IDisposable
 
     public static TheoryData<string, string, MeshLinkStatus, string> Cases => new()
     {
-        { "TPP holds another certificate", "TppObject", MeshLinkStatus.Broken, "AnchorNotInTpp" },
+        { "TPP holds another certificate", "TppObject", MeshLinkStatus.Broken, "CnCollision" },
         { "TPP holds nothing", "TppObject", MeshLinkStatus.Broken, "AnchorNotInTpp" },
         { "issuer not ready", "TppIssuer", MeshLinkStatus.Broken, "TppIssuerNotReady" },
         { "token ends soon", "TppIssuer", MeshLinkStatus.AtRisk, "VenafiTokenExpiring" },
@@ -101,7 +101,7 @@ public sealed class TrustJudgeTests : IDisposable
             "trust roots missing" => state with { TrustRoots = null },
             "issuer refused" => state with { Identity = state.Identity! with { LastEvent = "IssuerUpdateSkipped", LastEventMessage = "Skipping issuer update" } },
             "controller older than the trust roots" => state with { Identity = state.Identity! with { OldestStartUtc = s_now.AddDays(-3) } },
-            "a stale pod" => state with { Pods = [.. state.Pods, new PodEvidence("Pod emojivoto/old", false, true, s_now) { TrustRootSha256 = new string('0', 64) }] },
+            "a stale pod" => state with { Pods = [.. state.Pods, new PodEvidence("Pod emojivoto/old", false, true, s_now.AddDays(-1)) { TrustRootSha256 = new string('0', 64) }] },
             "an unready pod" => state with { Pods = [state.Pods[0] with { IsReady = false }] },
             "a leaf of another issuer" => _mesh.WithLeaf(state, _mesh.Leaf("web", _mesh.Make("issuer", _mesh.Make("stranger"))), "web.cluster.local"),
             "a leaf of another name" => _mesh.WithLeaf(state, _mesh.Leaf("web", _mesh.Of("issuer")), "voting.cluster.local"),

@@ -36,18 +36,25 @@ internal sealed class MeshLab : IAsyncDisposable
         return mesh;
     }
 
-    /// <summary>The mesh that this module makes.</summary>
-    public static async Task<MeshLab> OwnAsync(bool oneTier = false)
+    /// <summary>No mesh: cert-manager alone, and a session with TPP.</summary>
+    public static async Task<MeshLab> CertManagerAsync()
     {
         var mesh = await StartAsync();
         await mesh.InstallAsync(MeshComponentKind.CertManager, "cert-manager.yaml");
-        var operation = new RecordingOperation();
         mesh.Session = await mesh._engine.Tpp.ConnectAsync(
             new TppConnectRequest
             {
                 Url = mesh.Lab.TppUrl.AbsoluteUri, Grant = TppGrantKind.Credential, UserName = mesh.Lab.TppUsername, Secret = mesh.Lab.TppPassword,
                 CertificateAuthorityPath = mesh.Lab.CaPath,
-            }, operation, s_never);
+            }, new RecordingOperation(), s_never);
+        return mesh;
+    }
+
+    /// <summary>The mesh that this module makes.</summary>
+    public static async Task<MeshLab> OwnAsync(bool oneTier = false)
+    {
+        var mesh = await CertManagerAsync();
+        var operation = new RecordingOperation();
         var zone = oneTier ? mesh.Lab.TppZoneOneTier : mesh.Lab.TppZone;
         var issuer = await mesh._engine.CertManager.NewTppClusterIssuerAsync(mesh.Cluster, new TppClusterIssuerOptions { Name = "tpp-issuer", Zone = zone, Session = mesh.Session }, operation, s_never);
         var anchor = await mesh._engine.Mesh.NewTrustAnchorAsync(mesh.Cluster, new MeshTrustAnchorOptions { IssuerName = issuer.Name, Session = mesh.Session }, operation, s_never);

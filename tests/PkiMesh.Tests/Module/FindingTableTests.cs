@@ -22,6 +22,7 @@ public sealed class FindingTableTests
         File.ReadAllLines(Path.Combine(Repository.Root, "module", "en-US", "about_PkiMesh_Findings.help.md")).Where(line => line.StartsWith("- ", StringComparison.Ordinal) && line.Contains('(', StringComparison.Ordinal));
 
     private static IEnumerable<string> InSource() =>
-        Regex.Matches(File.ReadAllText(Path.Combine(Repository.Root, "src", "PkiMesh.Core", "Findings", "FindingIds.cs")), @"const string \w+ = ""([^""]+)""")
+        new[] { Path.Combine("Findings", "FindingIds.cs"), Path.Combine("Policy", "CauseIds.cs") }
+            .SelectMany(file => Regex.Matches(File.ReadAllText(Path.Combine(Repository.Root, "src", "PkiMesh.Core", file)), @"const string \w+ = ""([^""]+)"""))
             .Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal);
 }

@@ -1,0 +1,82 @@
+using System.Text.Json.Nodes;
+using PkiMesh.Core.Policy;
+using PkiMesh.Engine.Kubernetes;
+
+namespace PkiMesh.Engine.CertManager;
+
+/// <summary>Certificates with the first cause of what is wrong; each signer is read once, however many it signed.</summary>
+internal sealed class CauseReader(KubeClient client, ITppPort tpp, MeshCertificateQuery query, CertificateReader reader)
+{
+    // cert-manager's default --cluster-resource-namespace, where a ClusterIssuer reads its Secret.
+    private const string ClusterResources = "cert-manager";
+
+    // enterprise CA, anchor, identity issuer, leaf: deeper than this is a circle.
+    private const int Deepest = 5;
+
+    private readonly Dictionary<(string Ns, string Name), (MeshCertificate Certificate, CertificateCause? Cause)> _seen = [];
+
+    public async Task<MeshCertificate> ReadAsync(JsonObject certificate, CancellationToken cancellationToken)
+    {
+        var (read, cause) = await FollowAsync(certificate, 0, cancellationToken).ConfigureAwait(false);
+        return read with { Cause = cause?.Message, CauseId = cause?.Id, Remedy = cause?.Remedy };
+    }
+
+    private async Task<(MeshCertificate Certificate, CertificateCause? Cause)> FollowAsync(JsonObject certificate, int depth, CancellationToken cancellationToken)
+    {
+        var key = (certificate.Namespace() ?? "", certificate.Name());
+        if (_seen.TryGetValue(key, out var known))
+            return known;
+        var read = await reader.ReadAsync(certificate, query.CheckRevocation, cancellationToken).ConfigureAwait(false);
+        var signer = depth < Deepest ? await SignerAsync(read, depth, cancellationToken).ConfigureAwait(false) : null;
+        var context = new CauseContext
+        {
+            NowUtc = client.ServerNow.UtcDateTime,
+            Signer = signer?.Certificate,
+            SignerCause = signer?.Cause,
+            TppStage = await StageAsync(read, cancellationToken).ConfigureAwait(false),
+        };
+        return _seen[key] = (read, CauseFinder.Find(read, context));
+    }
+
+    private async Task<(MeshCertificate Certificate, CertificateCause? Cause)?> SignerAsync(MeshCertificate certificate, int depth, CancellationToken cancellationToken)
+    {
+        if (certificate.Issuer.CaSecretName is not { } secretName)
+            return null;
+        var ns = certificate.Issuer.Kind == "ClusterIssuer" ? ClusterResources : certificate.Namespace;
+        var secret = await client.GetAsync(KubeResources.Secrets, ns, secretName, cancellationToken).ConfigureAwait(false);
+        var name = secret?.Annotation("cert-manager.io/certificate-name") ?? await NameAsync(ns, secretName, cancellationToken).ConfigureAwait(false);
+        if (name is null || (ns == certificate.Namespace && name == certificate.Name))
+            return null;
+        return await client.GetAsync(KubeResources.Certificates, ns, name, cancellationToken).ConfigureAwait(false) is { } signer
+            ? await FollowAsync(signer, depth + 1, cancellationToken).ConfigureAwait(false)
+            : null;
+    }
+
+    /// <summary>The Certificate that is to fill a Secret which is not there yet.</summary>
+    private async Task<string?> NameAsync(string ns, string secretName, CancellationToken cancellationToken)
+    {
+        await foreach (var certificate in client.ListAsync(KubeResources.Certificates, ns, null, cancellationToken).ConfigureAwait(false))
+        {
+            if (certificate.Text("spec", "secretName") == secretName)
+                return certificate.Name();
+        }
+
+        return null;
+    }
+
+    /// <summary>Where TPP is with a request that waits, in its own words.</summary>
+    private async Task<string?> StageAsync(MeshCertificate certificate, CancellationToken cancellationToken)
+    {
+        if (query.Session is not { } session || certificate.Request is not { InFlight: true, TppObjectDn: { } dn })
+            return null;
+        try
+        {
+            var found = await tpp.RetrieveAsync(session, dn, cancellationToken).ConfigureAwait(false);
+            return found.IsIssued ? $"TPP has issued {dn}; cert-manager has not fetched it yet" : $"{dn} is at stage {found.Stage?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "?"} in TPP, {found.Status}";
+        }
+        catch (PkiMeshException e)
+        {
+            return $"TPP on {dn}: {e.Message.TrimEnd('.')}";
+        }
+    }
+}

@@ -1,0 +1,25 @@
+using System.Text.Json.Nodes;
+
+namespace PkiMesh.Engine.Kubernetes;
+
+/// <summary>Label selectors as objects hold them (matchLabels and matchExpressions); an empty one takes in everything.</summary>
+internal static class LabelMatch
+{
+    public static bool Matches(this JsonObject selector, JsonObject o) =>
+        (selector.At("matchLabels") as JsonObject ?? []).All(label => o.Label(label.Key) == label.Value.Text())
+        && selector.Items("matchExpressions").All(expression => Fits(expression, o));
+
+    private static bool Fits(JsonObject expression, JsonObject o)
+    {
+        var value = o.Label(expression.Text("key") ?? "");
+        var values = expression.Texts("values");
+        return expression.Text("operator") switch
+        {
+            "In" => value is not null && values.Contains(value),
+            "NotIn" => value is null || !values.Contains(value),
+            "Exists" => value is not null,
+            "DoesNotExist" => value is null,
+            _ => false,
+        };
+    }
+}
