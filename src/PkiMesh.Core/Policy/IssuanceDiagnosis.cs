@@ -8,6 +8,9 @@ public static class IssuanceDiagnosis
 {
     private const string ZoneAdvice = "Check the zone in TPP and the rights of the issuer's user on it; then run the command again, which asks anew.";
 
+    private static readonly IssuanceFailure s_pending = new("TppIssuancePending", PkiMeshErrorKind.OperationTimeout, "TPP has the request and has not issued it: an approval, or a fault of the CA, most often",
+            "Look at the object in TPP; give -TimeoutSec more time, or run the command again once it is issued.", false);
+
     private static readonly (string Words, IssuanceFailure Failure)[] s_rows =
     [
         ("zone not found", new("TppZoneNotFound", PkiMeshErrorKind.ObjectNotFound, "TPP has no such zone, or the issuer's user may not see it", ZoneAdvice, true)),
@@ -45,8 +48,7 @@ public static class IssuanceDiagnosis
             "Wait until TPP is back; cert-manager tries again by itself, at growing intervals up to five minutes.", false)),
         ("connection refused", new("TppUnreachable", PkiMeshErrorKind.ConnectionError, "nothing answers at TPP's address, as seen from the cluster",
             "Check the address, and that the cluster's network reaches TPP.", false)),
-        ("pending state", new("TppIssuancePending", PkiMeshErrorKind.OperationTimeout, "TPP has the request and has not issued it: an approval, or a fault of the CA, most often",
-            "Look at the object in TPP; give -TimeoutSec more time, or run the command again once it is issued.", false)),
+        ("pending state", s_pending),
         ("does not have a ready status condition", new("IssuerNotReady", PkiMeshErrorKind.InvalidOperation, "the issuer is not ready",
             "Look at the issuer: kubectl describe, or Get-MeshCertificate | Select-Object -ExpandProperty Issuer.", false)),
     ];
@@ -83,9 +85,13 @@ public static class IssuanceDiagnosis
 
             if (issuer.Ready && ready is { Status: "False" })
             {
-                var event_ = request.Events.LastOrDefault(e => Match(e.Message) is not null);
+                // An event of the time before the issuer was ready stays for an hour.
+                var event_ = request.Events.LastOrDefault(e => Match(e.Message) is { ErrorId: not "IssuerNotReady" });
                 var words = event_?.Message ?? ready.Message;
-                return Match(words) is { } known ? ($"CertificateRequest {request.Name} is pending: {Flat(words)}", known) : null;
+                var known = Match(words);
+                if (known is null or { ErrorId: "IssuerNotReady" } && request.TppObjectDn is { } dn)
+                    return ($"CertificateRequest {request.Name} is pending: {dn}", s_pending);
+                return known is null ? null : ($"CertificateRequest {request.Name} is pending: {Flat(words)}", known);
             }
         }
 

@@ -14,6 +14,7 @@ public sealed class IssuanceDiagnosisTests
     [InlineData(Prefix + @"common name root.linkerd.cluster.local is not allowed in this policy: [^([\p{L}\p{N}-*]+\.)*example\.com$]", "TppZoneNameNotAllowed", true)]
     [InlineData(Prefix + "Invalid status: 403 Forbidden Server response: {}", "TppRightsMissing", true)]
     [InlineData(Prefix + "Unexpected status code on TPP Certificate Request.\n Status:\n 403 Forbidden. \n Body:\n {}", "TppRightsMissing", true)]
+    [InlineData(Prefix + "Unexpected status code on TPP Certificate Request.\n Status:\n 400 Bad Request. \n Body:\n {}", "TppRequestRefused", true)]
     [InlineData("request doesn't match certificate: unmatched key type: RSA, ECDSA", "TppChainOrder", true)]
     [InlineData("something that nobody has seen", "CertificateRequestFailed", true)]
     public void A_failed_request_has_a_cause(string message, string errorId, bool final)

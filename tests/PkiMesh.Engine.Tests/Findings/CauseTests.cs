@@ -42,13 +42,14 @@ public sealed class CauseTests(CauseLab lab) : IClassFixture<CauseLab>
     [InlineData("pathlen0", "AnchorPathLength", "path length 0", true)]
     [InlineData("rsa4096", "AnchorAlgorithm", "SHA512-RSA", true)]
     [InlineData("p384", "AnchorAlgorithm", "P-384", true)]
-    [InlineData("ed25519", "AnchorAlgorithm", "Ed25519", true)]
+    [InlineData("p384-ca", "AnchorAlgorithm", "ECDSA-SHA384", true)]
+    [InlineData("ed25519-ca", "AnchorAlgorithm", "signed with Ed25519", true)]
     public void An_anchor_that_is_ready_and_of_no_use_says_so(string row, string causeId, string words, bool identityIsReady)
     {
         var anchor = lab.Anchor(row);
-        Assert.True(anchor.Ready);
+        Assert.True(anchor.Ready, anchor.Cause);
         AssertCause(anchor, causeId, words);
-        Assert.Equal(identityIsReady, lab.Identity(row).Ready);
+        Assert.True(identityIsReady == lab.Identity(row).Ready, string.Join('\n', [.. lab.Identity(row).Conditions.Select(c => $"{c} {c.Message}"), .. lab.Identity(row).Request?.Conditions.Select(c => $"{c} {c.Message}") ?? []]));
         Assert.Equal(causeId, lab.Identity(row).CauseId);
     }
 

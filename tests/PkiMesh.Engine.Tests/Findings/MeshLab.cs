@@ -56,7 +56,7 @@ internal sealed class MeshLab : IAsyncDisposable
         var mesh = await CertManagerAsync();
         var operation = new RecordingOperation();
         var zone = oneTier ? mesh.Lab.TppZoneOneTier : mesh.Lab.TppZone;
-        var issuer = await mesh._engine.CertManager.NewTppClusterIssuerAsync(mesh.Cluster, new TppClusterIssuerOptions { Name = "tpp-issuer", Zone = zone, Session = mesh.Session }, operation, s_never);
+        var issuer = await mesh._engine.CertManager.NewTppClusterIssuerAsync(mesh.Cluster, new TppClusterIssuerOptions { Name = "tpp-issuer", Zone = zone, Session = mesh.Session! }, operation, s_never);
         var anchor = await mesh._engine.Mesh.NewTrustAnchorAsync(mesh.Cluster, new MeshTrustAnchorOptions { IssuerName = issuer.Name, Session = mesh.Session }, operation, s_never);
         await mesh._engine.Mesh.NewIdentityIssuerAsync(mesh.Cluster, new MeshIdentityIssuerOptions { Anchor = anchor }, operation, s_never);
         await mesh.InstallAsync(MeshComponentKind.TrustManager, "trust-manager.yaml");
