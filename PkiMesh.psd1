@@ -45,10 +45,11 @@
         'Test-CertManager'
         'Test-PkiMesh'
         'Test-TppZone'
-        'Update-MeshCertificate'
-        'Update-TppCredential'
         'Undo-MeshRotation'
+        'Update-MeshCertificate'
         'Update-MeshTrustAnchor'
+        'Update-TppCredential'
+        'Watch-MeshTap'
     )
     PrivateData          = @{
         PSData = @{

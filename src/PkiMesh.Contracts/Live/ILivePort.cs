@@ -32,4 +32,13 @@ public interface ILivePort
     /// <returns>The edges, sorted by source and target.</returns>
     /// <exception cref="PkiMeshException">The ids of <see cref="IClusterPort"/>.</exception>
     Task<IReadOnlyList<MeshEdge>> GetEdgesAsync(MeshCluster cluster, MeshEdgeQuery query, IOperation operation, CancellationToken cancellationToken);
+
+    /// <summary>Watches requests of the mesh as they happen, through the tap of linkerd viz.</summary>
+    /// <param name="cluster">The cluster.</param>
+    /// <param name="query">What to watch, and for how long.</param>
+    /// <param name="operation">The running command.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>The events as they come; it ends with the query's limits, or when linkerd ends it.</returns>
+    /// <exception cref="PkiMeshException"><c>TapResourceInvalid</c>; <c>TapNotInstalled</c>; <c>TapUnavailable</c>; <c>TapRefused</c>; the ids of <see cref="IClusterPort"/>.</exception>
+    IAsyncEnumerable<MeshTapEvent> WatchTapAsync(MeshCluster cluster, MeshTapQuery query, IOperation operation, CancellationToken cancellationToken);
 }

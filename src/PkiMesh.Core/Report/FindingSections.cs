@@ -34,7 +34,7 @@ internal static class FindingSections
     {
         html.Add($"<section id=\"links\" aria-labelledby=\"links-h\"><h2 id=\"links-h\">Link by link</h2>");
         Table.Write(html, "From the enterprise PKI to the running programs", ["Link", "State", "What was seen"], report.Proof.Links, static (row, link) => row
-            .Add($"<th scope=\"row\">{link.Position}. {ReportWords.Link(link.Id)}<br/><span class=\"why\">{ReportWords.Explain(link.Id)}</span></th><td>{Table.Badge(ReportWords.Tone(link.Status), ReportWords.Status(link.Status))}</td><td>{link.Message}<br/><span class=\"why\">{link.Subject}</span></td>"));
+            .Add($"<th scope=\"row\">{link.Position}. {ReportWords.Link(link.Id)}<br/><span class=\"why\">{ReportWords.Explain(link.Id)}</span></th><td>{Table.Badge(ReportWords.Tone(link.Status), ReportWords.Status(link.Status))}</td><td class=\"text\">{link.Message}<br/><span class=\"why\">{link.Subject}</span></td>"));
         html.Add($"</section>\n");
     }
 

@@ -6,7 +6,7 @@ namespace PkiMesh.Core.Report;
 internal static class TimelinePicture
 {
     private const int Width = 1000;
-    private const int LabelWidth = 270;
+    private const int LabelWidth = 290;
     private const int Right = 850;
     private const int RowHeight = 38;
     private const int Top = 34;
@@ -27,7 +27,7 @@ internal static class TimelinePicture
         return HtmlText.Of(svg =>
         {
             svg.Add($"<svg viewBox=\"0 0 {Width} {height}\" role=\"img\" aria-labelledby=\"time-title time-desc\" xmlns=\"http://www.w3.org/2000/svg\"><title id=\"time-title\">What is to come</title><desc id=\"time-desc\">{Describe(events)}</desc>");
-            foreach (var (label, at) in s_ticks.Where(tick => tick.At < longest))
+            foreach (var (label, at) in s_ticks.Where(tick => tick.At < longest && X(tick.At, longest) > LabelWidth + 60))
             {
                 svg.Add($"<path class=\"tick\" d=\"M{X(at, longest):0.#} {Top - 8}V{bottom}\"/><text class=\"axis\" x=\"{X(at, longest):0.#}\" y=\"{bottom + 20}\" text-anchor=\"middle\">{label}</text>");
             }
@@ -48,8 +48,10 @@ internal static class TimelinePicture
         });
     }
 
-    /// <summary>The name in quotes where there is one: "anchor" in Secret cert-manager/….</summary>
-    internal static string Name(MeshForecastEvent coming) => coming.Subject.Split('"') is [_, { Length: > 0 } quoted, ..] ? quoted : coming.Subject;
+    /// <summary>What a reader knows it by: the name in quotes of "anchor" in Secret cert-manager/…, the last part of Certificate linkerd/issuer.</summary>
+    internal static string Name(MeshForecastEvent coming) => coming.Subject.Split('"') is [_, { Length: > 0 } quoted, ..] ? quoted
+        : coming.Subject.Split(' ') is [_, var name] && name.Split('/') is [_, { Length: > 0 } last] ? last
+        : coming.Subject;
 
     private static void Row(HtmlText svg, MeshForecastEvent coming, int y, TimeSpan longest)
     {
@@ -61,7 +63,7 @@ internal static class TimelinePicture
             _ => "end",
         };
         svg.Add($"<g class=\"event {kind}\"><title>{ReportWords.Moment(coming.AtUtc)}: {what} of {coming.Subject}. {coming.Message}</title>");
-        svg.Add($"<text class=\"name\" x=\"{LabelWidth - 14}\" y=\"{y + 5}\" text-anchor=\"end\">{ReportWords.Short(Name(coming), 36)}</text>");
+        svg.Add($"<text class=\"name\" x=\"{LabelWidth - 14}\" y=\"{y + 5}\" text-anchor=\"end\">{ReportWords.Short(Name(coming), 38)}</text>");
         svg.Add($"<path class=\"span\" d=\"M{LabelWidth} {y}H{x:0.#}\"/>");
         svg.Add(coming.Kind switch
         {

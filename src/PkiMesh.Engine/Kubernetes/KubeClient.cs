@@ -44,6 +44,10 @@ internal sealed class KubeClient : IDisposable
     /// <summary>A path whose answer is no JSON object, such as what a pod's proxy brings; the caller disposes of it.</summary>
     public Task<HttpResponseMessage> OpenPathAsync(KubeCall call, string path, CancellationToken cancellationToken) => _transport.OpenAsync(call, path, cancellationToken);
 
+    /// <summary>A stream that is asked for with a body, whose answer may take any time to begin; the caller disposes of it.</summary>
+    public Task<HttpResponseMessage> OpenStreamAsync(KubeCall call, string path, byte[] payload, string contentType, CancellationToken cancellationToken) =>
+        _transport.OpenAsync(call, HttpMethod.Post, path, payload, contentType, Timeout.InfiniteTimeSpan, cancellationToken);
+
     /// <summary>Every object, page by page. A kind the server does not serve is an error.</summary>
     public async IAsyncEnumerable<JsonObject> ListAsync(
         KubeResource resource, string? ns, ListQuery? query, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -39,7 +39,7 @@ internal sealed class KubeTransport : IDisposable
             TimeSpan pause;
             try
             {
-                using var response = await SendOnceAsync(call, method, path, payload, contentType, cancellationToken).ConfigureAwait(false);
+                using var response = await SendOnceAsync(method, path, payload, contentType, s_answerLimit, cancellationToken).ConfigureAwait(false);
                 var answer = await ReadAsync(response, call, cancellationToken).ConfigureAwait(false);
                 var code = (int)response.StatusCode;
                 if (code < 300)
@@ -65,11 +65,16 @@ internal sealed class KubeTransport : IDisposable
     }
 
     /// <summary>Opens a stream of watch events; the caller disposes of the answer.</summary>
-    public async Task<HttpResponseMessage> OpenAsync(KubeCall call, string path, CancellationToken cancellationToken)
+    public Task<HttpResponseMessage> OpenAsync(KubeCall call, string path, CancellationToken cancellationToken) =>
+        OpenAsync(call, HttpMethod.Get, path, null, null, s_answerLimit, cancellationToken);
+
+    /// <summary>The same with a body, and with a limit of its own on how long the answer may take to begin.</summary>
+    public async Task<HttpResponseMessage> OpenAsync(
+        KubeCall call, HttpMethod method, string path, byte[]? payload, string? contentType, TimeSpan answerLimit, CancellationToken cancellationToken)
     {
         try
         {
-            var response = await SendOnceAsync(call, HttpMethod.Get, path, null, null, cancellationToken).ConfigureAwait(false);
+            var response = await SendOnceAsync(method, path, payload, contentType, answerLimit, cancellationToken).ConfigureAwait(false);
             if (response.IsSuccessStatusCode)
                 return response;
             using (response)
@@ -87,7 +92,7 @@ internal sealed class KubeTransport : IDisposable
     public void Dispose() => _client.Dispose();
 
     private async Task<HttpResponseMessage> SendOnceAsync(
-        KubeCall call, HttpMethod method, string path, byte[]? payload, string? contentType, CancellationToken cancellationToken)
+        HttpMethod method, string path, byte[]? payload, string? contentType, TimeSpan answerLimit, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(method, Server + path);
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
@@ -100,7 +105,7 @@ internal sealed class KubeTransport : IDisposable
         if (_client.Credentials is { } credentials)
             await credentials.ProcessHttpRequestAsync(request, cancellationToken).ConfigureAwait(false);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(s_answerLimit);
+        limit.CancelAfter(answerLimit);
         var response = await _client.HttpClient.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
         if (response.Headers.Date is { } date)
             NoteDate(date);

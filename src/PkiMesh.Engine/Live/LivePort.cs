@@ -1,4 +1,5 @@
 using PkiMesh.Engine.Kubernetes;
+using PkiMesh.Engine.Live.Tap;
 
 namespace PkiMesh.Engine.Live;
 
@@ -9,4 +10,7 @@ internal sealed class LivePort(ClusterPort clusters, ITppPort tpp) : ILivePort
 
     public Task<IReadOnlyList<MeshEdge>> GetEdgesAsync(MeshCluster cluster, MeshEdgeQuery query, IOperation operation, CancellationToken cancellationToken) =>
         new EdgeReader(clusters.ClientOf(cluster), cluster, query, operation).ReadAsync(cancellationToken);
+
+    public IAsyncEnumerable<MeshTapEvent> WatchTapAsync(MeshCluster cluster, MeshTapQuery query, IOperation operation, CancellationToken cancellationToken) =>
+        new TapReader(clusters.ClientOf(cluster), query, operation).ReadAsync(cancellationToken);
 }

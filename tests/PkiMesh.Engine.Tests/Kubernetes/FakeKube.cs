@@ -23,6 +23,9 @@ internal sealed class FakeKube : IAsyncDisposable
 
     public ConcurrentQueue<(string Method, string PathAndQuery, string Body)> Requests { get; } = new();
 
+    /// <summary>The bodies of the requests, as they were sent.</summary>
+    public ConcurrentQueue<byte[]> Bodies { get; } = new();
+
     public CancellationTokenSource Stop { get; } = new();
 
     public static async Task<FakeKube> StartAsync()
@@ -87,6 +90,26 @@ internal sealed class FakeKube : IAsyncDisposable
         return this;
     }
 
+    /// <summary>Writes bytes, each part when the one before is on its way, and then holds the connection open or ends it.</summary>
+    public FakeKube ThenBytes(bool hold, (string Name, string Value)? header, params byte[][] parts)
+    {
+        _answers.Enqueue(async context =>
+        {
+            context.Response.ContentType = "application/octet-stream";
+            if (header is var (name, value))
+                context.Response.Headers[name] = value;
+            foreach (var part in parts)
+            {
+                await context.Response.Body.WriteAsync(part);
+                await context.Response.Body.FlushAsync();
+            }
+
+            if (hold)
+                await HoldAsync(context);
+        });
+        return this;
+    }
+
     public FakeKube ThenHang()
     {
         _answers.Enqueue(HoldAsync);
@@ -113,8 +136,10 @@ internal sealed class FakeKube : IAsyncDisposable
 
     private async Task AnswerAsync(HttpContext context)
     {
-        using var reader = new StreamReader(context.Request.Body, Encoding.UTF8);
-        Requests.Enqueue((context.Request.Method, context.Request.Path + context.Request.QueryString.Value, await reader.ReadToEndAsync()));
+        using var body = new MemoryStream();
+        await context.Request.Body.CopyToAsync(body);
+        Bodies.Enqueue(body.ToArray());
+        Requests.Enqueue((context.Request.Method, context.Request.Path + context.Request.QueryString.Value, Encoding.UTF8.GetString(body.ToArray())));
         if (_answers.TryDequeue(out var answer))
         {
             await answer(context);

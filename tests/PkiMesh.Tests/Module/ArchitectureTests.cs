@@ -12,7 +12,7 @@ public sealed class ArchitectureTests
         { "PkiMesh.Contracts.dll", [] },
         { "PkiMesh.dll", ["PkiMesh.Contracts", "System.Management.Automation"] },
         { "engine/PkiMesh.Core.dll", ["PkiMesh.Contracts", "BouncyCastle.Cryptography"] },
-        { "engine/PkiMesh.Engine.dll", ["PkiMesh.Contracts", "PkiMesh.Core", "BouncyCastle.Cryptography", "KubernetesClient", "YamlDotNet"] },
+        { "engine/PkiMesh.Engine.dll", ["PkiMesh.Contracts", "PkiMesh.Core", "BouncyCastle.Cryptography", "Google.Protobuf", "KubernetesClient", "YamlDotNet"] },
         { "lab/PkiMesh.Lab.dll", ["BouncyCastle.Cryptography", "KubernetesClient", "YamlDotNet"] },
     };
 
