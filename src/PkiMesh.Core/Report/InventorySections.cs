@@ -27,14 +27,14 @@ internal static class InventorySections
         if (report.Chain.Count > 0)
         {
             Table.Write(html, "The chain, from the top", ["Name", "Signed by", "Valid", "Key", "Serial number and SHA-1 thumbprint"], report.Chain, (row, certificate) => row
-                .Add($"<th scope=\"row\">{certificate.ToString()}</th><td>{(certificate.IsSelfSigned ? "itself" : certificate.IssuerCommonName.Length > 0 ? certificate.IssuerCommonName : certificate.Issuer)}</td><td class=\"date\">{ReportWords.Date(certificate.NotBeforeUtc)}<br/>to {ReportWords.Date(certificate.NotAfterUtc)}<br/><span class=\"why\">{(certificate.NotAfterUtc < now ? "ended " : "ends ")}{ReportWords.In(certificate.NotAfterUtc - now)}</span></td><td class=\"date\">{certificate.KeyAlgorithm}</td><td class=\"id\"><code>{certificate.SerialNumber}</code><br/><code>{certificate.Thumbprint}</code></td>"));
+                .Add($"<th scope=\"row\">{Table.Name(certificate.ToString())}</th><td>{(certificate.IsSelfSigned ? "itself" : certificate.IssuerCommonName.Length > 0 ? certificate.IssuerCommonName : certificate.Issuer)}</td><td class=\"date\">{ReportWords.Date(certificate.NotBeforeUtc)}<br/>to {ReportWords.Date(certificate.NotAfterUtc)}<br/><span class=\"why\">{(certificate.NotAfterUtc < now ? "ended " : "ends ")}{ReportWords.In(certificate.NotAfterUtc - now)}</span></td><td class=\"date\">{certificate.KeyAlgorithm}</td><td class=\"id\"><code>{certificate.SerialNumber}</code><br/><code>{certificate.Thumbprint}</code></td>"));
         }
 
         if (report.Certificates.Count > 0)
         {
             html.Add($"<h3 class=\"sub\">Kept by cert-manager</h3>");
             Table.Write(html, Caption("Certificates that the cluster asks for and renews", report.Certificates.Count), ["Name", "State", "Ends", "Renewed by itself", "From", "Object in TPP"], report.Certificates.Take(MostRows), (row, certificate) => row
-                .Add($"<th scope=\"row\">{certificate.Namespace}/{certificate.Name}<br/><span class=\"why\">{certificate.CommonName}</span></th><td>{(certificate.Ready ? Table.Badge("good", "Ready") : Table.Badge("bad", "Not ready"))}</td><td class=\"date\">{(certificate.NotAfterUtc is { } end ? $"{ReportWords.Date(end)}" : "")}<br/><span class=\"why\">{(certificate.NotAfterUtc is { } until ? ReportWords.In(until - now) : "")}</span></td><td>{(certificate.RenewalUtc is { } renewal && certificate.RenewsByItself ? ReportWords.Date(renewal) : "no")}</td><td>{certificate.Issuer.Kind} {certificate.Issuer.Name}</td><td class=\"id\"><code>{certificate.TppObjectDn ?? ""}</code></td>"));
+                .Add($"<th scope=\"row\">{Table.Name($"{certificate.Namespace}/{certificate.Name}")}<br/><span class=\"why\">{certificate.CommonName}</span></th><td>{(certificate.Ready ? Table.Badge("good", "Ready") : Table.Badge("bad", "Not ready"))}</td><td class=\"date\">{(certificate.NotAfterUtc is { } end ? $"{ReportWords.Date(end)}" : "")}<br/><span class=\"why\">{(certificate.NotAfterUtc is { } until ? ReportWords.In(until - now) : "")}</span></td><td>{(certificate.RenewalUtc is { } renewal && certificate.RenewsByItself ? ReportWords.Date(renewal) : "no")}</td><td>{certificate.Issuer.Kind} {certificate.Issuer.Name}</td><td class=\"id\"><code>{Table.Name(certificate.TppObjectDn ?? "")}</code></td>"));
         }
 
         html.Add($"</section>\n");
@@ -52,7 +52,7 @@ internal static class InventorySections
         html.Add($"<p class=\"lead\">Each running instance was asked for its certificate, and what it showed was verified up to the trust anchors.</p>");
         Table.Write(html, Caption("Programs and the identities they prove", report.Workloads.Count), ["Program", "Proved", "Identity", "First certificate ends", "What is wrong"], report.Workloads.Take(MostRows), (row, workload) =>
         {
-            row.Add($"<th scope=\"row\">{workload.Namespace}/{workload.Workload}</th><td>{Table.Badge(workload.Proven == workload.Pods ? "good" : "bad", $"{workload.Proven} of {workload.Pods}")}</td><td class=\"id\"><code>{workload.ExpectedName}</code></td><td class=\"date\">{(workload.EarliestNotAfterUtc is { } end ? ReportWords.In(end - report.TakenUtc) : "")}</td><td class=\"text\">");
+            row.Add($"<th scope=\"row\">{Table.Name($"{workload.Namespace}/{workload.Workload}")}</th><td>{Table.Badge(workload.Proven == workload.Pods ? "good" : "bad", $"{workload.Proven} of {workload.Pods}")}</td><td class=\"id\"><code>{Table.Name(workload.ExpectedName)}</code></td><td class=\"date\">{(workload.EarliestNotAfterUtc is { } end ? ReportWords.In(end - report.TakenUtc) : "")}</td><td class=\"text\">");
             foreach (var problem in workload.Problems)
             {
                 row.Add($"{problem}<br/>");
@@ -74,7 +74,7 @@ internal static class InventorySections
 
         html.Add($"<p class=\"lead\">Who talks to whom, as the programs' proxies count it. What is not secured comes first.</p>");
         Table.Write(html, Caption("Connections between programs", report.Edges.Count), ["From", "To", "Port", "State", "Why"], report.Edges.OrderBy(edge => edge.IsSecured).Take(MostRows), static (row, edge) => row
-            .Add($"<th scope=\"row\">{Join(edge.SourceNamespace, edge.Source)}</th><td>{Join(edge.TargetNamespace, edge.Target)}</td><td>{edge.Port}</td><td>{(edge.IsSecured ? Table.Badge("good", "Secured") : edge.Security == MeshEdgeSecurity.Plain ? Table.Badge("warn", "Not secured") : Table.Badge("none", "Partly"))}</td><td class=\"text\">{edge.Message}</td>"));
+            .Add($"<th scope=\"row\">{Table.Name(Join(edge.SourceNamespace, edge.Source))}</th><td>{Table.Name(Join(edge.TargetNamespace, edge.Target))}</td><td>{edge.Port}</td><td>{(edge.IsSecured ? Table.Badge("good", "Secured") : edge.Security == MeshEdgeSecurity.Plain ? Table.Badge("warn", "Not secured") : Table.Badge("none", "Partly"))}</td><td class=\"text\">{edge.Message}</td>"));
         html.Add($"</section>\n");
     }
 

@@ -51,7 +51,7 @@ internal static class SummarySections
                 MeshForecastEventKind.Renewal => "Renewal",
                 MeshForecastEventKind.Break => "Break",
                 _ => "End",
-            }}</td><th scope=\"row\">{TimelinePicture.Name(coming)}</th><td class=\"text\">{coming.Message}</td>"));
+            }}</td><th scope=\"row\">{Table.Name(TimelinePicture.Name(coming))}</th><td class=\"text\">{coming.Message}</td>"));
         if (forecast.Remedy.Length > 0)
         {
             html.Add($"<p class=\"todo\"><b>Before then:</b> {forecast.Remedy}</p>");

@@ -23,4 +23,17 @@ internal static class Table
     }
 
     public static Html Badge(string tone, string text) => HtmlText.Of(html => html.Add($"<span class=\"badge {tone}\">{text}</span>"));
+
+    /// <summary>A long name, with the places where a line may end in it: after a dot, a slash or a backslash.</summary>
+    public static Html Name(string text) => HtmlText.Of(html =>
+    {
+        var rest = text.AsSpan();
+        while (rest.IndexOfAny("./\\") is >= 0 and var at)
+        {
+            html.Add($"{rest[..(at + 1)].ToString()}<wbr/>");
+            rest = rest[(at + 1)..];
+        }
+
+        html.Add($"{rest.ToString()}");
+    });
 }
