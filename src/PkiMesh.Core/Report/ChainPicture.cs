@@ -123,10 +123,10 @@ internal static class ChainPicture
         return rows;
     }
 
-    /// <summary>The box of the anchor stands for its object in TPP and for what signs with it, too: the worst of the three is shown.</summary>
+    /// <summary>The box of the anchor stands for its object in TPP, the way there, and what signs with it, too: the worst of them is shown.</summary>
     private static string Tone(string id, Dictionary<string, MeshLink> links)
     {
-        string[] all = id == "TrustAnchor" ? ["TrustAnchor", "TppObject", "AnchorIssuer"] : [id];
+        string[] all = id == "TrustAnchor" ? ["TrustAnchor", "TppObject", "TppIssuer", "AnchorIssuer"] : [id];
         var seen = all.Select(links.GetValueOrDefault).OfType<MeshLink>().Where(link => link.Id == id || link.Status is MeshLinkStatus.Broken or MeshLinkStatus.AtRisk).ToList();
         return seen.Count == 0 ? "none"
             : ReportWords.Tone(seen.Exists(link => link.Status == MeshLinkStatus.Broken) ? MeshLinkStatus.Broken : seen.Exists(link => link.Status == MeshLinkStatus.AtRisk) ? MeshLinkStatus.AtRisk : seen[0].Status);

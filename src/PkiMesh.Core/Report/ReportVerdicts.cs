@@ -30,7 +30,9 @@ public static class ReportVerdicts
         var forecast = proof.Forecast;
         return verdict switch
         {
-            MeshReportVerdict.Broken => proof.Links.FirstOrDefault(link => link.Status == MeshLinkStatus.Broken)?.Message ?? forecast.Message,
+            MeshReportVerdict.Broken when proof.Links.FirstOrDefault(link => link.Status == MeshLinkStatus.Broken) is { } broken =>
+                $"{ReportWords.Link(broken.Id)}: {broken.Message}{(StillWorks(proof) ? " The programs still accept each other." : "")}",
+            MeshReportVerdict.Broken => forecast.Message,
             MeshReportVerdict.Unknown => "Not every link of the chain could be looked at, so this report cannot say whether it holds.",
             MeshReportVerdict.AtRisk when forecast is { Outlook: MeshOutlook.Breaks, BreaksUtc: { } day } => $"It works now, and stops working on {ReportWords.Date(day)} if nobody acts.",
             MeshReportVerdict.AtRisk when forecast.Outlook == MeshOutlook.TrustsTooMuch => "It works now, and trusts more certificates than it should.",
@@ -39,6 +41,9 @@ public static class ReportVerdicts
             _ => "Every link of the chain holds.",
         };
     }
+
+    private static bool StillWorks(MeshProof proof) =>
+        proof.Forecast.Outlook is not (MeshOutlook.Broken or MeshOutlook.Unknown) && proof.Links.Any(link => link is { Id: "LiveLeaf", Status: MeshLinkStatus.Sound or MeshLinkStatus.AtRisk });
 
     /// <summary>
     /// Root first: from the certificate of a running pod, or else from the identity issuer or the anchor, upwards by the names of the issuers.
