@@ -78,7 +78,7 @@ public sealed class LiveCommandTests(BuiltMesh mesh)
             $planned = Export-MeshReport "$folder/mesh.html" -WhatIf
             "planned $($planned.IsPlanned) $($planned.SizeBytes) $(Test-Path "$folder/mesh.html")"
             $files = Export-MeshReport "$folder/mesh.html", "$folder/mesh.json"
-            "formats $($files.Format) verdicts $($files.Verdict | Select-Object -Unique)"
+            "formats $($files.Format) verdict $($files[0].Verdict)"
             "sizes $($files.ForEach{ $_.SizeBytes -eq ([IO.FileInfo] $_.Path).Length })"
             $html = [IO.File]::ReadAllText("$folder/mesh.html")
             $json = [Text.Json.JsonDocument]::Parse([IO.File]::ReadAllText("$folder/mesh.json")).RootElement
@@ -101,11 +101,30 @@ public sealed class LiveCommandTests(BuiltMesh mesh)
             """)).EnsureSuccess();
         Assert.Equal(
         [
-            "planned True 0 False", "formats Html Json verdicts Sound", "sizes True True", "links 10", "same summary True", "whole chain True", "workloads True", "edges 3", "keys False False", "asked Json {", "left over 3",
+            "planned True 0 False", "formats Html Json verdict Sound", "sizes True True", "links 10", "same summary True", "whole chain True", "workloads True", "edges 3", "keys False False", "asked Json {", "left over 3",
             "error ReportExists,PkiMesh.Commands.ExportMeshReportCommand ResourceExists",
             "error ReportFolderNotFound,PkiMesh.Commands.ExportMeshReportCommand ObjectNotFound",
             "error ReportNotWritable,PkiMesh.Commands.ExportMeshReportCommand InvalidArgument",
         ], result.Lines.Where(line => !line.StartsWith("What if:", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Watch_MeshTap_says_what_it_lacks()
+    {
+        var result = (await RunAsync("""
+            $ErrorActionPreference = 'SilentlyContinue'
+            foreach ($try in { Watch-MeshTap outside-of-viz -First 1 }, { Watch-MeshTap emojivoto web }, { Watch-MeshTap emojivoto deploy/web -ToResource secret/x }) {
+                $Error.Clear()
+                try { & $try } catch { }
+                "error $($Error[0].FullyQualifiedErrorId) $($Error[0].CategoryInfo.Category)"
+            }
+            """)).EnsureSuccess();
+        Assert.Equal(
+        [
+            "error TapNotInstalled,PkiMesh.Commands.WatchMeshTapCommand ObjectNotFound",
+            "error TapResourceInvalid,PkiMesh.Commands.WatchMeshTapCommand InvalidArgument",
+            "error TapResourceInvalid,PkiMesh.Commands.WatchMeshTapCommand InvalidArgument",
+        ], result.Lines);
     }
 
     private Task<FreshProcess> RunAsync(string script) => FreshProcess.RunScriptAsync($$"""
