@@ -49,7 +49,7 @@ internal static class SecretReader
             Authority = found.Authority?.Info,
             Verdict = verdict,
             TrustedByThisComputer = found.Leaf is not null && await Task.Run(() => IsTrustedHere(found.Infos), cancellationToken).ConfigureAwait(false),
-            Revocation = found.Leaf is null ? RevocationVerdict.NoEndpoint : await RevocationAsync(found.Infos, checkRevocation, cancellationToken).ConfigureAwait(false),
+            Revocation = found.Leaf is null ? RevocationVerdict.NoEndpoint : await RevocationAsync(found, checkRevocation, cancellationToken).ConfigureAwait(false),
             HasPrivateKey = secret.Text("data", "tls.key") is { Length: > 0 },
             CertificateName = secret.Annotation("cert-manager.io/certificate-name"),
             Problem = found.Problem,
@@ -75,27 +75,31 @@ internal static class SecretReader
         }
     }
 
-    private static async Task<RevocationVerdict> RevocationAsync(IReadOnlyList<CertificateInfo> chain, bool check, CancellationToken cancellationToken)
+    private static async Task<RevocationVerdict> RevocationAsync(SecretCertificates found, bool check, CancellationToken cancellationToken)
     {
-        if (chain[0].CrlUrls.Count == 0 && chain[0].OcspUrls.Count == 0)
+        var leaf = found.Leaf!.Info;
+        if (leaf.CrlUrls.Count == 0 && leaf.OcspUrls.Count == 0)
             return RevocationVerdict.NoEndpoint;
-        return check ? await Task.Run(() => AskRevocation(chain), cancellationToken).ConfigureAwait(false) : RevocationVerdict.NotChecked;
+
+        // What asks the endpoints cannot be stopped, and ends by itself within its own limit; a stop does not wait for it.
+        return check ? await Task.Run(() => AskRevocation(found), cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false) : RevocationVerdict.NotChecked;
     }
 
-    private static RevocationVerdict AskRevocation(IReadOnlyList<CertificateInfo> chain)
+    /// <summary>.NET asks nobody, and says nothing of that, where the chain does not end in a root it trusts: so the Secret's own root is trusted here.</summary>
+    private static RevocationVerdict AskRevocation(SecretCertificates found)
     {
-        using var leaf = X509Certificate2.CreateFromPem(chain[0].Pem);
+        using var leaf = X509Certificate2.CreateFromPem(found.Leaf!.Info.Pem);
         using var builder = new X509Chain();
         builder.ChainPolicy.RevocationMode = X509RevocationMode.Online;
         builder.ChainPolicy.RevocationFlag = X509RevocationFlag.EndCertificateOnly;
         builder.ChainPolicy.UrlRetrievalTimeout = TimeSpan.FromSeconds(5);
-        builder.ChainPolicy.VerificationFlags = X509VerificationFlags.AllowUnknownCertificateAuthority;
-        foreach (var other in chain.Skip(1))
-            builder.ChainPolicy.ExtraStore.Add(X509Certificate2.CreateFromPem(other.Pem));
+        builder.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        foreach (var other in found.Chain.Skip(1).Append(found.Authority).OfType<ParsedCertificate>().DistinctBy(c => c.Info.Sha256))
+            (other.Info.IsSelfSigned ? builder.ChainPolicy.CustomTrustStore : builder.ChainPolicy.ExtraStore).Add(X509Certificate2.CreateFromPem(other.Info.Pem));
         builder.Build(leaf);
         var status = builder.ChainStatus.Aggregate(X509ChainStatusFlags.NoError, (all, s) => all | s.Status);
-        return status.HasFlag(X509ChainStatusFlags.Revoked) ? RevocationVerdict.Revoked
-            : (status & (X509ChainStatusFlags.RevocationStatusUnknown | X509ChainStatusFlags.OfflineRevocation)) != 0 ? RevocationVerdict.Unknown
-            : RevocationVerdict.Good;
+        const X509ChainStatusFlags NotAsked = X509ChainStatusFlags.RevocationStatusUnknown | X509ChainStatusFlags.OfflineRevocation
+            | X509ChainStatusFlags.PartialChain | X509ChainStatusFlags.UntrustedRoot | X509ChainStatusFlags.NotSignatureValid;
+        return status.HasFlag(X509ChainStatusFlags.Revoked) ? RevocationVerdict.Revoked : (status & NotAsked) != 0 ? RevocationVerdict.Unknown : RevocationVerdict.Good;
     }
 }

@@ -40,7 +40,7 @@ internal static class KubeConfigReader
         {
             throw Malformed(source, $"line {e.Start.Line}, column {e.Start.Column}: {YamlProblem(e)}");
         }
-        catch (Exception e) when (e is InvalidCastException or FormatException or KubernetesException)
+        catch (Exception e) when (e is InvalidCastException or InvalidOperationException or FormatException or KubernetesException)
         {
             throw Malformed(source, "it has not the form of a kubeconfig");
         }

@@ -71,7 +71,7 @@ internal sealed class LinkerdInputs(KubeClient client, IOperation operation)
         {
             return new YamlReader(new StringReader(yaml)).ReadDocuments().Select(d => d.Root).FirstOrDefault();
         }
-        catch (YamlException)
+        catch (Exception e) when (e is YamlException or InvalidOperationException)
         {
             return null;
         }

@@ -36,9 +36,10 @@ internal static class ManifestParser
     public static IReadOnlyList<ManifestObject> Parse(string text, string source)
     {
         var objects = new List<ManifestObject>();
+        var reader = new YamlReader(new StringReader(text));
         try
         {
-            foreach (var (root, line) in new YamlReader(new StringReader(text)).ReadDocuments())
+            foreach (var (root, line) in reader.ReadDocuments())
                 if (root is not null)
                     Add(objects, root, source, line);
         }
@@ -47,6 +48,12 @@ internal static class ManifestParser
             // A problem text may quote a scalar of the document: only its first line is shown.
             throw new PkiMeshException("ManifestNotYaml", PkiMeshErrorKind.InvalidData,
                 $"{source} is not YAML: line {e.Start.Line}, column {e.Start.Column}: {e.Message.ReplaceLineEndings("\n").Split('\n')[0].TrimEnd('.')}.", source,
+                "Give a manifest as kubectl apply takes it.");
+        }
+        // A bracket that is never closed makes the scanner of YamlDotNet 18 throw this in place of an error of its own.
+        catch (InvalidOperationException)
+        {
+            throw new PkiMeshException("ManifestNotYaml", PkiMeshErrorKind.InvalidData, $"{source} is not YAML: what begins near line {reader.Line} is never closed.", source,
                 "Give a manifest as kubectl apply takes it.");
         }
 

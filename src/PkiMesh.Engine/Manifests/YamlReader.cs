@@ -14,6 +14,9 @@ internal sealed partial class YamlReader(TextReader text)
     private readonly Dictionary<string, JsonNode?> _anchors = [];
     private int _nodes;
 
+    /// <summary>The line that has been come to.</summary>
+    public long Line => _parser.Current?.End.Line ?? 1;
+
     /// <summary>Each document with the line it begins on; an empty one is null.</summary>
     public IEnumerable<(JsonNode? Root, long Line)> ReadDocuments()
     {

@@ -64,6 +64,15 @@ public sealed class TestLab : IAsyncDisposable
 
     public async Task<JsonElement> GetAsync(string path) => await _client.GetFromJsonAsync<JsonElement>(path);
 
+    /// <summary>Creates an object, given as JSON, and gives it as the server has it.</summary>
+    public async Task<JsonElement> CreateAsync(string path, string json)
+    {
+        using var content = new StringContent(json, System.Text.Encoding.UTF8, "application/json");
+        using var response = await _client.PostAsync(path, content);
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
+        return await response.Content.ReadFromJsonAsync<JsonElement>();
+    }
+
     /// <summary>Deletes an object.</summary>
     public async Task DeleteAsync(string path)
     {
