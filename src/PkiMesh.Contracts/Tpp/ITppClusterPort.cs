@@ -40,4 +40,31 @@ public interface ITppClusterPort
     /// <exception cref="PkiMeshException"><c>TppCredentialWorse</c>, <c>TppGrantNotPossible</c>, <c>TppServerMismatch</c>, <c>ObjectOwnedByOther</c>,
     /// <c>TppIssuerNotReady</c>: cert-manager did not get in with it, and the token before was put back.</exception>
     Task<TppClusterIssuer> UpdateCredentialAsync(MeshCluster cluster, TppCredentialOptions options, IOperation operation, CancellationToken cancellationToken);
+
+    /// <summary>Makes a certificate visible in TPP that TPP did not issue: the certificate alone, never its key.</summary>
+    /// <param name="options">What, and where.</param>
+    /// <param name="operation">The running command.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>The object; under <c>-WhatIf</c> what it would hold.</returns>
+    /// <exception cref="PkiMeshException"><c>TppObjectExists</c>, <c>TppImportNotCurrent</c>, <c>TppZoneNotFound</c>, <c>PemInvalid</c>.</exception>
+    Task<TppCertificate> ImportAsync(TppImportOptions options, IOperation operation, CancellationToken cancellationToken);
+
+    /// <summary>Revokes a certificate in TPP, after saying what in the cluster hangs on it. One that is revoked already is left as it is.</summary>
+    /// <param name="options">Which, and why.</param>
+    /// <param name="operation">The running command.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="PkiMeshException"><c>TppCertificateNotFound</c>, <c>TppNothingToRevoke</c>.</exception>
+    Task<TppRevocation> RevokeAsync(TppRevocationOptions options, IOperation operation, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Says of each certificate in TPP, a page at a time as they are asked for, which cluster object it belongs to; then which cluster
+    /// objects name one that is not there.
+    /// </summary>
+    /// <param name="session">The session; scope <c>certificate</c>.</param>
+    /// <param name="query">Which certificates of TPP.</param>
+    /// <param name="asked">The clusters to ask.</param>
+    /// <param name="operation">The running command.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    IAsyncEnumerable<TppOwnership> ReconcileAsync(
+        TppSession session, TppCertificateQuery query, IReadOnlyList<MeshCluster> asked, IOperation operation, CancellationToken cancellationToken);
 }

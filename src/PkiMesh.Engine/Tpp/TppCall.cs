@@ -22,6 +22,9 @@ internal sealed record TppCall(HttpMethod Method, string Path, string? Scope, st
     public static readonly TppCall Find = new(HttpMethod.Get, "vedsdk/certificates/", "certificate", "find certificates");
     public static readonly TppCall Count = new(HttpMethod.Head, "vedsdk/certificates/", "certificate", "count certificates");
     public static readonly TppCall Details = new(HttpMethod.Get, "vedsdk/certificates/", "certificate", "show the certificate");
+    public static readonly TppCall Import = new(HttpMethod.Post, "vedsdk/certificates/import", "certificate:discover", "import the certificate");
+    public static readonly TppCall Revoke = new(HttpMethod.Post, "vedsdk/certificates/revoke", "certificate:revoke", "revoke the certificate");
+    public static readonly TppCall FindContainers = new(HttpMethod.Post, "vedsdk/config/findcontainers", "configuration", "list the folders");
     public static readonly TppCall ReadAll = new(HttpMethod.Post, "vedsdk/config/readall", "configuration", "show the object's settings");
     public static readonly TppCall Tickets = new(HttpMethod.Post, "vedsdk/workflow/ticket/enumerate", null, "list the workflow tickets");
     public static readonly TppCall Ticket = new(HttpMethod.Post, "vedsdk/workflow/ticket/details", null, "show the workflow ticket");

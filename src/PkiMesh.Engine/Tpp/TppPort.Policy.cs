@@ -150,7 +150,7 @@ internal sealed partial class TppPort
         };
     }
 
-    private static PkiMeshException ZoneNotFound(Uri url, string dn, TppAnswer answer) =>
+    internal static PkiMeshException ZoneNotFound(Uri url, string dn, TppAnswer answer) =>
         new("TppZoneNotFound", PkiMeshErrorKind.ObjectNotFound,
             $"TPP at {url} has no policy folder \"{dn}\" that the user may see ({answer}).", dn,
             "Check the folder's name in TPP, level by level, and the user's View right on it. cert-manager shows an issuer for it as ready all the same.");

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Security;
+using PkiMesh.Completion;
 
 namespace PkiMesh.Commands;
 
@@ -23,6 +24,7 @@ public sealed class ConnectMeshClusterCommand : PkiMeshCommand
     [Parameter(ParameterSetName = "Path")]
     [Parameter(ParameterSetName = "Text")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ContextCompleter))]
     public string? Context { get; set; }
 
     /// <summary>Use the ServiceAccount of the pod this runs in.</summary>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PkiMesh.Completion;
 
 namespace PkiMesh.Commands;
 
@@ -11,11 +12,13 @@ public sealed class GetMeshCertificateCommand : MeshClusterCommand
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(CertificateCompleter))]
     public string[] Name { get; set; } = [];
 
     /// <summary>The namespace; all where none is given.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NamespaceCompleter))]
     public string? Namespace { get; set; }
 
     /// <summary>Ask the CRL and OCSP endpoints named in the certificates.</summary>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PkiMesh.Completion;
 
 namespace PkiMesh.Commands;
 
@@ -18,6 +19,7 @@ public sealed class NewMeshTrustAnchorCommand : MeshChangeCommand
     /// <summary>The issuer's name, in place of its record.</summary>
     [Parameter(ParameterSetName = "Name", Mandatory = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(IssuerCompleter))]
     public string? IssuerName { get; set; }
 
     /// <summary>The issuer's kind.</summary>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PkiMesh.Completion;
 
 namespace PkiMesh.Commands;
 
@@ -15,6 +16,7 @@ public sealed class NewTppClusterIssuerCommand : MeshChangeCommand
     /// <summary>The TPP zone (policy folder).</summary>
     [Parameter(Mandatory = true, Position = 1)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ZoneCompleter))]
     public string Zone { get; set; } = "";
 
     /// <summary>The TPP session; this runspace's default where none is given.</summary>

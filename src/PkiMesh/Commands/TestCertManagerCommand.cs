@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PkiMesh.Completion;
 
 namespace PkiMesh.Commands;
 
@@ -10,6 +11,7 @@ public sealed class TestCertManagerCommand : MeshClusterCommand
     /// <summary>The namespace for the dry-run requests.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NamespaceCompleter))]
     public string Namespace { get; set; } = "default";
 
     /// <summary>Ask again until it works or the time is up.</summary>

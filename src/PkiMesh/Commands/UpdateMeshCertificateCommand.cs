@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PkiMesh.Completion;
 
 namespace PkiMesh.Commands;
 
@@ -13,11 +14,13 @@ public sealed class UpdateMeshCertificateCommand : MeshChangeCommand
     /// <summary>Names of Certificates.</summary>
     [Parameter(ParameterSetName = "Name", Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(CertificateCompleter))]
     public string[] Name { get; set; } = [];
 
     /// <summary>Their namespace; where none is given, the name must occur in one alone.</summary>
     [Parameter(ParameterSetName = "Name", Position = 1)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NamespaceCompleter))]
     public string? Namespace { get; set; }
 
     /// <summary>A Certificate, from Get-MeshCertificate.</summary>

@@ -34,12 +34,12 @@ internal sealed class CredentialUpdater(KubeClient client, ITppPort tpp, IOperat
             return issuer with { TokenExpiresUtc = info?.ExpiresUtc, Session = session };
         }
 
+        RequireOurs(secret, options);
         var clientId = options.ClientId ?? (info is { ClientId.Length: > 0 } known ? known.ClientId : session.ClientId);
         var old = why is null ? previous : info is null ? previous : present;
         var mayRevoke = old is not null && await MayRevokeAsync(options, old, cancellationToken).ConfigureAwait(false);
         if (!await operation.ConfirmAsync($"credential of ClusterIssuer {issuer.Name}", "Replace", Plan(options, why, clientId, mayRevoke)).ConfigureAwait(false) || operation.WhatIf)
             return issuer with { IsPlanned = true, Session = session };
-        RequireOurs(secret, options);
 
         // Left by a run that was killed before the one that is being replaced now: its place in the Secret is needed.
         if (why is not null && info is not null && previous is not null && await MayRevokeAsync(options, previous, cancellationToken).ConfigureAwait(false))

@@ -1,6 +1,6 @@
-using PkiMesh.Core.Certificates;
 using PkiMesh.Core.Policy.Zones;
 using PkiMesh.Engine.Kubernetes;
+using PkiMesh.Engine.Tpp.Inventory;
 
 namespace PkiMesh.Engine.Tpp.Zones;
 
@@ -46,7 +46,7 @@ internal sealed class NamesakeReader(ITppPort tpp, KubeClient? client)
                 requested = true;
 
                 // A request without a certificate is in the works still; TPP's object has none of another then.
-                if (Thumbprint(request.Text("status", "certificate")) is not { } thumbprint || thumbprint == item.Thumbprint || item.Thumbprint.Length == 0)
+                if (ClaimReader.Thumbprint(request.Text("status", "certificate")) is not { } thumbprint || thumbprint == item.Thumbprint || item.Thumbprint.Length == 0)
                 {
                     return NamesakeOwner.Own;
                 }
@@ -57,17 +57,5 @@ internal sealed class NamesakeReader(ITppPort tpp, KubeClient? client)
         }
 
         return requested ? NamesakeOwner.Overwritten : NamesakeOwner.Other;
-    }
-
-    private static string? Thumbprint(string? encoded)
-    {
-        try
-        {
-            return encoded is null ? null : CertificatePem.ReadAll(System.Text.Encoding.UTF8.GetString(Convert.FromBase64String(encoded)), "status.certificate").FirstOrDefault()?.Info.Thumbprint;
-        }
-        catch (Exception e) when (e is FormatException or PkiMeshException)
-        {
-            return null;
-        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PkiMesh.Completion;
 
 namespace PkiMesh.Commands;
 
@@ -7,6 +8,7 @@ namespace PkiMesh.Commands;
 [OutputType(typeof(TppCertificate), ParameterSetName = ["Search", "Dn", "Guid"])]
 [OutputType(typeof(int), ParameterSetName = ["Count"])]
 [OutputType(typeof(TppIssuance), ParameterSetName = ["Chain"])]
+[OutputType(typeof(TppOwnership), ParameterSetName = ["Reconcile"])]
 public sealed class GetTppCertificateCommand : TppSessionCommand
 {
     private const int LargestPage = 5000;
@@ -14,13 +16,16 @@ public sealed class GetTppCertificateCommand : TppSessionCommand
     /// <summary>The policy folder, as a zone or a DN; all that the user may see where none is given.</summary>
     [Parameter(ParameterSetName = "Search", Position = 0)]
     [Parameter(ParameterSetName = "Count", Position = 0)]
+    [Parameter(ParameterSetName = "Reconcile", Position = 0)]
     [Alias("PolicyDn")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ZoneCompleter))]
     public string? Zone { get; set; }
 
     /// <summary>Also in the folders below.</summary>
     [Parameter(ParameterSetName = "Search")]
     [Parameter(ParameterSetName = "Count")]
+    [Parameter(ParameterSetName = "Reconcile")]
     public SwitchParameter Recurse { get; set; }
 
     /// <summary>The object's name.</summary>
@@ -68,6 +73,7 @@ public sealed class GetTppCertificateCommand : TppSessionCommand
 
     /// <summary>How many to ask TPP for at a time.</summary>
     [Parameter(ParameterSetName = "Search")]
+    [Parameter(ParameterSetName = "Reconcile")]
     [ValidateRange(1, LargestPage)]
     public int PageSize { get; set; } = 500;
 
@@ -90,6 +96,15 @@ public sealed class GetTppCertificateCommand : TppSessionCommand
     [Parameter(ParameterSetName = "Chain", Mandatory = true)]
     public SwitchParameter Chain { get; set; }
 
+    /// <summary>Say of each certificate which cluster object it belongs to, and which cluster objects name one that is not there.</summary>
+    [Parameter(ParameterSetName = "Reconcile", Mandatory = true)]
+    public SwitchParameter Reconcile { get; set; }
+
+    /// <summary>The clusters to reconcile with.</summary>
+    [Parameter(ParameterSetName = "Reconcile")]
+    [ValidateNotNullOrEmpty]
+    public MeshCluster[]? Cluster { get; set; }
+
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
@@ -109,10 +124,21 @@ public sealed class GetTppCertificateCommand : TppSessionCommand
             case "Count":
                 await EachAsync([Query()], query => tpp.CountCertificatesAsync(session, query, cancellationToken)).ConfigureAwait(false);
                 break;
+            case "Reconcile":
+                await ReconcileAsync(session, cancellationToken).ConfigureAwait(false);
+                break;
             default:
                 await FindAsync(tpp, session, cancellationToken).ConfigureAwait(false);
                 break;
         }
+    }
+
+    private async Task ReconcileAsync(TppSession session, CancellationToken cancellationToken)
+    {
+        var clusters = Cluster ?? [State.Get<MeshCluster>() ?? throw new PkiMeshException(
+            "ClusterNotConnected", PkiMeshErrorKind.ConnectionError, "No cluster is connected.", advice: "Run Connect-MeshCluster first, or give -Cluster.")];
+        await foreach (var found in Engine.TppClusters.ReconcileAsync(session, Query(), clusters, Operation, cancellationToken).ConfigureAwait(false))
+            await EmitAsync(found).ConfigureAwait(false);
     }
 
     private async Task FindAsync(ITppPort tpp, TppSession session, CancellationToken cancellationToken)

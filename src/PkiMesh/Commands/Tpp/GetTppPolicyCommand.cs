@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PkiMesh.Completion;
 
 namespace PkiMesh.Commands;
 
@@ -11,6 +12,7 @@ public sealed class GetTppPolicyCommand : TppSessionCommand
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("PolicyDn", "ParentDn")]
     [ValidateNotNull]
+    [ArgumentCompleter(typeof(ZoneCompleter))]
     public string[] Zone { get; set; } = [];
 
     /// <summary>A certificate signing request as PEM, to be judged and not enrolled.</summary>

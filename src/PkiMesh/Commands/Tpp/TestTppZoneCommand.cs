@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PkiMesh.Completion;
 
 namespace PkiMesh.Commands;
 
@@ -13,6 +14,7 @@ public sealed class TestTppZoneCommand : TppSessionCommand
     [Parameter(ParameterSetName = "Zone", Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [Alias("PolicyDn")]
     [ValidateNotNull]
+    [ArgumentCompleter(typeof(ZoneCompleter))]
     public string[] Zone { get; set; } = [];
 
     /// <summary>The issuer from New-TppClusterIssuer: its zone, and its own token.</summary>
@@ -23,6 +25,7 @@ public sealed class TestTppZoneCommand : TppSessionCommand
     /// <summary>The issuer's name in the cluster.</summary>
     [Parameter(ParameterSetName = "IssuerName", Mandatory = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(IssuerCompleter))]
     public string? IssuerName { get; set; }
 
     /// <summary>cert-manager's cluster resource namespace.</summary>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PkiMesh.Completion;
 
 namespace PkiMesh.Commands;
 
@@ -10,6 +11,7 @@ public sealed class UpdateTppCredentialCommand : MeshClusterCommand
     /// <summary>Names of ClusterIssuers.</summary>
     [Parameter(ParameterSetName = "Name", Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(IssuerCompleter))]
     public string[] Name { get; set; } = [];
 
     /// <summary>An issuer, from New-TppClusterIssuer.</summary>
