@@ -45,6 +45,7 @@
         'Stop-PkiMeshLab'
         'Sync-TrustBundle'
         'Test-CertManager'
+        'Test-MeshPrerequisite'
         'Test-PkiMesh'
         'Test-TppZone'
         'Undo-MeshRotation'

@@ -32,6 +32,8 @@ internal static class KubeResources
     public static readonly KubeResource Issuers = new("cert-manager.io", "v1", "issuers", "Issuer");
     public static readonly KubeResource ClusterIssuers = new("cert-manager.io", "v1", "clusterissuers", "ClusterIssuer", false);
     public static readonly KubeResource Bundles = new("trust.cert-manager.io", "v1alpha1", "bundles", "Bundle", false);
+    public static readonly KubeResource SelfSubjectAccessReviews =
+        new("authorization.k8s.io", "v1", "selfsubjectaccessreviews", "SelfSubjectAccessReview", false);
     public static readonly KubeResource SelfSubjectReviews =
         new("authentication.k8s.io", "v1", "selfsubjectreviews", "SelfSubjectReview", false);
 }
