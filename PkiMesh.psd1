@@ -19,6 +19,7 @@
         'Disconnect-MeshCluster'
         'Disconnect-Tpp'
         'Enable-MeshInjection'
+        'Export-MeshManifest'
         'Export-MeshReport'
         'Get-MeshCertificate'
         'Get-MeshCluster'
