@@ -32,6 +32,7 @@
         'Get-TrustBundle'
         'Install-CertManager'
         'Install-LinkerdExternalCa'
+        'Install-LinkerdViz'
         'Install-MeshDemo'
         'Install-TrustManager'
         'New-MeshIdentityIssuer'
