@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using PkiMesh.Lab.Api;
 using PkiMesh.Lab.Api.Admission;
+using PkiMesh.Lab.Api.Aggregation;
 using PkiMesh.Lab.Api.Auth;
 using PkiMesh.Lab.Api.Http;
 using PkiMesh.Lab.Api.Operations;
@@ -58,10 +59,11 @@ public sealed class LabHost : IAsyncDisposable
         var authorizer = new RbacAuthorizer(store);
         Auth = new AuthServices(_tokens, authenticator, authorizer, new Reviews(api, authenticator, authorizer), new TokenRequests(api, _tokens));
         Services = new LabServices(options, clock, new LabApi(api, operations, Auth), LoadCa(clock)) { Server = api, Operations = operations, Directory = _files?.Root };
+        Services.RemoteApis = new RemoteApiClient(clock, () => Services.ServiceEndpoints, () => [Services.Ca.Certificate]);
         admission.Add(new NamespaceLifecycle(store));
         admission.Add(new PodAdmission(api));
         admission.Add(new WebhookAdmission(api, new WebhookClient(clock, () => Services.ServiceEndpoints, () => [Services.Ca.Certificate])));
-        _server = options.Listen is null || options.TppOnly ? null : new KubeServer(api, operations, Auth, Services.PodConnections, Services.Faults);
+        _server = options.Listen is null || options.TppOnly ? null : new KubeServer(api, operations, Auth, Services.PodConnections, Services.Faults, Services.RemoteApis);
     }
 
     public LabServices Services { get; }

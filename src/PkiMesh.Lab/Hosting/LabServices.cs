@@ -1,5 +1,6 @@
 using PkiMesh.Lab.Api;
 using PkiMesh.Lab.Api.Admission;
+using PkiMesh.Lab.Api.Aggregation;
 using PkiMesh.Lab.Api.Auth;
 using PkiMesh.Lab.Api.Http;
 using PkiMesh.Lab.Api.Operations;
@@ -29,6 +30,9 @@ public sealed class LabServices(LabOptions options, LabClock clock, ILabApi api,
 
     /// <summary>Who answers pods/NAME/log, portforward and proxy; the workloads' part adds itself.</summary>
     public PodConnections PodConnections { get; } = new();
+
+    /// <summary>The way to Services that serve an API group.</summary>
+    internal RemoteApiClient RemoteApis { get; set; } = null!;
 
     /// <summary>What the control URL offers beside the clock and the faults; each part adds its routes before the lab is ready.</summary>
     public List<Action<IEndpointRouteBuilder>> ControlRoutes { get; } = [];

@@ -5,6 +5,7 @@ using PkiMesh.Lab.Linkerd.Identity;
 using PkiMesh.Lab.Linkerd.Injector;
 using PkiMesh.Lab.Linkerd.Mesh;
 using PkiMesh.Lab.Linkerd.Proxy;
+using PkiMesh.Lab.Linkerd.Viz;
 
 namespace PkiMesh.Lab.Linkerd;
 
@@ -17,6 +18,7 @@ internal sealed class LinkerdComponent : ILabComponent
         lab.PodPrograms.Add(new InjectorProgramFactory());
         lab.PodPrograms.Add(new ValidatorProgramFactory());
         lab.PodPrograms.Add(new ProxyProgramFactory(lab.Api, () => lab.Workloads, pod => lab.Workloads is { } workloads ? new ProxyTraffic(lab.Api, lab.Clock, workloads).Of(pod) : ""));
+        lab.PodPrograms.Add(new TapProgramFactory(() => lab.Workloads is { } workloads ? new MeshEdges(lab.Api, lab.Clock, workloads).Conversations() : []));
         lab.MeshEdges = () => lab.Workloads is { } workloads ? new MeshEdges(lab.Api, lab.Clock, workloads).Now() : [];
     }
 

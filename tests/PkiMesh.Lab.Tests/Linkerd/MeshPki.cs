@@ -35,14 +35,14 @@ internal sealed class MeshPki(DateTimeOffset now)
         Issuer = Ca("CN=identity.linkerd.cluster.local", lifetime ?? TimeSpan.FromDays(25), isCa).Sign(IssuerKey.PublicKeyInfo, Anchor, AnchorKey);
     }
 
-    /// <summary>A key pair for a webhook of the namespace linkerd, signed by itself.</summary>
-    public static (string Certificate, string Key) Webhook(string service, DateTimeOffset now)
+    /// <summary>A key pair for a webhook, signed by itself.</summary>
+    public static (string Certificate, string Key) Webhook(string service, DateTimeOffset now, string ns = "linkerd")
     {
         var key = LabKey.Generate(KeySpec.P256);
         var certificate = new CertificateBuilder
         {
-            Subject = new SubjectName { CommonName = $"{service}.linkerd.svc" },
-            AltNames = new SubjectAltNames { DnsNames = [$"{service}.linkerd.svc"] },
+            Subject = new SubjectName { CommonName = $"{service}.{ns}.svc" },
+            AltNames = new SubjectAltNames { DnsNames = [$"{service}.{ns}.svc"] },
             NotBefore = now.AddMinutes(-1),
             NotAfter = now.AddDays(365),
             KeyUsage = KeyUsages.DigitalSignature | KeyUsages.KeyEncipherment,

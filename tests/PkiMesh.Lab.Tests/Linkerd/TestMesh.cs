@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using PkiMesh.Lab.Api;
+using PkiMesh.Lab.Hosting;
 using PkiMesh.Lab.Linkerd.Identity;
 using PkiMesh.Lab.Linkerd.Proxy;
 using PkiMesh.Lab.Manifests;
@@ -22,9 +23,9 @@ internal sealed class TestMesh : IAsyncDisposable
 
     public MeshPki Pki { get; }
 
-    public static async Task<TestMesh> StartAsync()
+    public static async Task<TestMesh> StartAsync(bool listens = false)
     {
-        var mesh = new TestMesh(await TestCluster.StartAsync());
+        var mesh = new TestMesh(await (listens ? TestCluster.StartWithAsync(new LabOptions { Listen = "127.0.0.1:0", Seed = 1 }) : TestCluster.StartAsync()));
         mesh.Pki.NewAnchor();
         mesh.Pki.NewIssuer();
         await mesh.Cluster.NamespaceAsync("linkerd");

@@ -29,7 +29,12 @@ internal sealed class TestCluster : IAsyncDisposable
     public static async Task<TestCluster> StartAsync(
         WorkloadOptions? workloads = null, TimeSpan? limit = null, params IReadOnlyList<IPodProgramFactory> programs)
     {
-        var options = new LabOptions { StartTime = new DateTimeOffset(2026, 11, 24, 4, 0, 0, TimeSpan.Zero), Seed = 1, Workloads = workloads };
+        return await StartWithAsync(new LabOptions { StartTime = new DateTimeOffset(2026, 11, 24, 4, 0, 0, TimeSpan.Zero), Seed = 1, Workloads = workloads }, limit, programs);
+    }
+
+    /// <summary>The same, with the options of a lab on the wire.</summary>
+    public static async Task<TestCluster> StartWithAsync(LabOptions options, TimeSpan? limit = null, params IReadOnlyList<IPodProgramFactory> programs)
+    {
         var host = await LabHost.StartAsync(options);
         host.Services.PodPrograms.AddRange(programs);
         return new TestCluster(host, limit);

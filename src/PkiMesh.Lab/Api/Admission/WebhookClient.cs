@@ -140,38 +140,8 @@ internal sealed class WebhookClient(LabClock clock, Func<IServiceEndpoints?> end
 
     private static string Address(Uri target) => $"{(target.IsLoopback ? "127.0.0.1" : target.IdnHost)}:{target.Port.ToString(CultureInfo.InvariantCulture)}";
 
-    /// <summary>What Go's crypto/tls says of a chain for a host, or null.</summary>
-    private string? Verify(IReadOnlyList<LabCertificate> chain, IReadOnlyList<LabCertificate> roots, string host)
-    {
-        if (chain.Count == 0)
-        {
-            return "x509: certificate signed by unknown authority";
-        }
-
-        var result = ChainVerifier.VerifyAsGo(chain[0], [.. chain.Skip(1)], roots, clock.GetUtcNow());
-        return result.Error ?? HostProblem(chain[0], host);
-    }
-
-    private static string? HostProblem(LabCertificate leaf, string host)
-    {
-        var names = leaf.AltNames.DnsNames;
-        if (System.Net.IPAddress.TryParse(host, out var address))
-        {
-            return leaf.AltNames.IpAddresses.Contains(address.ToString()) ? null
-                : leaf.AltNames.IpAddresses.Count == 0 ? $"x509: cannot validate certificate for {host} because it doesn't contain any IP SANs"
-                : $"x509: certificate is valid for {string.Join(", ", leaf.AltNames.IpAddresses)}, not {host}";
-        }
-
-        if (names.Any(one => string.Equals(one, host, StringComparison.OrdinalIgnoreCase)
-            || (one.StartsWith("*.", StringComparison.Ordinal) && host.IndexOf('.', StringComparison.Ordinal) is var dot and > 0 && string.Equals(one[1..], host[dot..], StringComparison.OrdinalIgnoreCase))))
-        {
-            return null;
-        }
-
-        return names.Count == 0
-            ? "x509: certificate is not valid for any names, but wanted to match " + host
-            : $"x509: certificate is valid for {string.Join(", ", names)}, not {host}";
-    }
+    private string? Verify(IReadOnlyList<LabCertificate> chain, IReadOnlyList<LabCertificate> roots, string host) =>
+        ServingChain.Problem(chain, roots, host, clock.GetUtcNow());
 
     private static JsonNode? Read(int status, byte[] body)
     {

@@ -1,12 +1,13 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using PkiMesh.Lab.Api.Aggregation;
 using PkiMesh.Lab.Api.Schema;
 
 namespace PkiMesh.Lab.Api.Discovery;
 
 /// <summary>The documents by which clients find out what is served. // recordings/api/01</summary>
-public sealed class DiscoveryDocuments(ResourceRegistry registry)
+public sealed class DiscoveryDocuments(ResourceRegistry registry, RemoteApis? remote = null)
 {
     /// <summary>GET /api</summary>
     public JsonObject Versions(string serverAddress) => new()
@@ -27,7 +28,7 @@ public sealed class DiscoveryDocuments(ResourceRegistry registry)
     /// <summary>GET /apis/{group}; null: no such group.</summary>
     public JsonObject? Group(string group)
     {
-        if (group.Length == 0 || !registry.HasGroup(group))
+        if (group.Length == 0 || !GroupNames().Contains(group))
         {
             return null;
         }
@@ -75,9 +76,14 @@ public sealed class DiscoveryDocuments(ResourceRegistry registry)
     public static string ETag(JsonObject document) =>
         $"\"{Convert.ToHexString(SHA512.HashData(JsonSerializer.SerializeToUtf8Bytes(document)))}\"";
 
-    private IEnumerable<string> GroupNames() => registry.All.Select(r => r.Id.Group).Where(g => g.Length > 0).Distinct();
+    private IEnumerable<string> GroupNames() =>
+        registry.All.Select(r => r.Id.Group).Where(g => g.Length > 0).Concat(Remote.Select(api => api.Group)).Distinct();
 
-    private IEnumerable<string> VersionsOf(string group) => KubeVersion.Sort(registry.All.Where(r => r.Id.Group == group).Select(r => r.Id.Version).Distinct());
+    private IEnumerable<string> VersionsOf(string group) =>
+        KubeVersion.Sort(registry.All.Where(r => r.Id.Group == group).Select(r => r.Id.Version)
+            .Concat(Remote.Where(api => api.Group == group).Select(api => api.Version)).Distinct());
+
+    private IEnumerable<RemoteApi> Remote => remote?.All.Where(api => !registry.HasGroup(api.Group)) ?? [];
 
     private JsonObject GroupBody(string group)
     {
@@ -136,10 +142,40 @@ public sealed class DiscoveryDocuments(ResourceRegistry registry)
             ["versions"] = new JsonArray([.. VersionsOf(group).Select(v => new JsonObject
             {
                 ["version"] = v,
-                ["resources"] = new JsonArray([.. registry.All.Where(r => r.Id.Group == group && r.Id.Version == v).Select(AggregatedResource)]),
-                ["freshness"] = "Current",
+                ["resources"] = new JsonArray([.. registry.All.Where(r => r.Id.Group == group && r.Id.Version == v).Select(AggregatedResource), .. RemoteResources(group, v)]),
+                ["freshness"] = Remote.Any(api => api.Group == group && api.Version == v && !api.Available) ? "Stale" : "Current",
             })]),
         };
+    }
+
+    /// <summary>What a Service said of itself, in the new form (kube-aggregator, discovery aggregation of legacy servers).</summary>
+    private IEnumerable<JsonObject> RemoteResources(string group, string version)
+    {
+        var listed = Remote.FirstOrDefault(api => api.Group == group && api.Version == version)?.Resources?["resources"] as JsonArray ?? [];
+        var all = listed.OfType<JsonObject>().Select(entry => (Name: (string?)entry["name"] ?? "", Entry: entry)).ToList();
+        foreach (var (name, entry) in all.Where(one => !one.Name.Contains('/', StringComparison.Ordinal)))
+        {
+            var below = all.Where(one => one.Name.StartsWith(name + "/", StringComparison.Ordinal)).ToList();
+            var resource = new JsonObject
+            {
+                ["resource"] = name,
+                ["responseKind"] = Kind("", "", (string?)entry["kind"] ?? ""),
+                ["scope"] = (bool?)entry["namespaced"] == true ? "Namespaced" : "Cluster",
+                ["singularResource"] = (string?)entry["singularName"] ?? "",
+                ["verbs"] = entry["verbs"]?.DeepClone() ?? new JsonArray(),
+            };
+            if (below.Count > 0)
+            {
+                resource["subresources"] = new JsonArray([.. below.Select(one => new JsonObject
+                {
+                    ["subresource"] = one.Name[(name.Length + 1)..],
+                    ["responseKind"] = Kind("", "", (string?)one.Entry["kind"] ?? ""),
+                    ["verbs"] = one.Entry["verbs"]?.DeepClone() ?? new JsonArray(),
+                })]);
+            }
+
+            yield return resource;
+        }
     }
 
     private static JsonObject AggregatedResource(ResourceInfo info)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using PkiMesh.Lab.Api.Aggregation;
 using PkiMesh.Lab.Api.Auth;
 using PkiMesh.Lab.Api.Operations;
 using PkiMesh.Lab.Faults;
@@ -17,10 +18,11 @@ public sealed class KubeServer : IAsyncDisposable
     private readonly ResponseWriter _writer;
     private readonly ResourceEndpoint _resources;
     private readonly NonResourceEndpoint _others;
+    private readonly AggregatedEndpoint _aggregated;
     private readonly FaultEngine _faults;
     private WebApplication? _application;
 
-    public KubeServer(ApiServices services, ResourceOperations operations, AuthServices auth, PodConnections connections, FaultEngine faults)
+    internal KubeServer(ApiServices services, ResourceOperations operations, AuthServices auth, PodConnections connections, FaultEngine faults, RemoteApiClient remote)
     {
         _services = services;
         _authenticator = auth.Authenticator;
@@ -29,6 +31,7 @@ public sealed class KubeServer : IAsyncDisposable
         _writer = new ResponseWriter(services.Clock);
         _resources = new ResourceEndpoint(services, operations, _writer, auth.Reviews, auth.TokenRequests, connections, _stopping.Token);
         _others = new NonResourceEndpoint(services, _writer, auth.Tokens);
+        _aggregated = new AggregatedEndpoint(services, remote, _stopping.Token);
     }
 
     /// <summary>Where it listens, once started.</summary>
@@ -119,6 +122,11 @@ public sealed class KubeServer : IAsyncDisposable
         caller = Impersonation.Apply(context.Request, caller, _authorizer);
         var request = RequestInfo.Parse(context.Request);
         Authorize(context, request, caller);
+        if (await _aggregated.TryHandleAsync(context).ConfigureAwait(false))
+        {
+            return;
+        }
+
         if (request.IsResource)
         {
             await _resources.HandleAsync(context, request, caller).ConfigureAwait(false);

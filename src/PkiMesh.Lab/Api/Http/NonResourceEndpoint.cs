@@ -16,7 +16,7 @@ internal sealed class NonResourceEndpoint(ApiServices services, ResponseWriter w
         "poststarthook/rbac/bootstrap-roles", "shutdown",
     ];
 
-    private readonly DiscoveryDocuments _discovery = new(services.Registry);
+    private readonly DiscoveryDocuments _discovery = new(services.Registry, services.Remote);
     private readonly OpenApiDocuments _openApi = new(services.Registry);
 
     public async Task HandleAsync(HttpContext context, RequestInfo request)
@@ -220,7 +220,8 @@ internal sealed class NonResourceEndpoint(ApiServices services, ResponseWriter w
     {
         var groups = services.Registry.All.Select(info => info.Id).Where(id => id.Group.Length > 0)
             .SelectMany(id => new[] { $"/apis/{id.Group}", $"/apis/{id.Group}/{id.Version}" });
-        IEnumerable<string> paths = ["/api", "/api/v1", "/apis", .. groups, "/healthz", "/livez", "/openapi/v2", "/openapi/v3", "/openid/v1/jwks", "/readyz", "/version"];
+        var remote = services.Remote.All.SelectMany(api => new[] { $"/apis/{api.Group}", $"/apis/{api.Group}/{api.Version}" });
+        IEnumerable<string> paths = ["/api", "/api/v1", "/apis", .. groups, .. remote, "/healthz", "/livez", "/openapi/v2", "/openapi/v3", "/openid/v1/jwks", "/readyz", "/version"];
         return new JsonObject { ["paths"] = new JsonArray([.. paths.Distinct().Order(StringComparer.Ordinal).Select(one => JsonValue.Create(one))]) };
     }
 

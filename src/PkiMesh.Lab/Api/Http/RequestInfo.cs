@@ -44,6 +44,9 @@ public sealed record RequestInfo
 
         var (group, version, rest) = isCore ? ("", parts[1], parts[2..]) : (parts[1], parts[2], parts[3..]);
         string? ns = null;
+        // requestinfo.go: the old form of a watch, whatever the method. What linkerd's tap is asked by.
+        var watches = !isCore && rest is ["watch", _, ..];
+        rest = watches ? rest[1..] : rest;
         if (rest[0] == "namespaces" && rest.Length > 2 && !(rest.Length == 3 && rest[2] is "status" or "finalize"))
         {
             ns = rest[1];
@@ -62,7 +65,7 @@ public sealed record RequestInfo
             Name = name,
             Subresource = rest.Length > 2 ? rest[2] : null,
             Rest = rest.Length > 3 ? string.Join('/', rest[3..]) : null,
-            Verb = VerbOf(request, name),
+            Verb = watches ? "watch" : VerbOf(request, name),
         };
     }
 

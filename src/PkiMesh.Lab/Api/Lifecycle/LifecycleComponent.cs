@@ -1,3 +1,4 @@
+using PkiMesh.Lab.Api.Aggregation;
 using PkiMesh.Lab.Api.Operations;
 using PkiMesh.Lab.Hosting;
 
@@ -11,6 +12,7 @@ internal sealed class LifecycleComponent(LabServices lab) : ILabComponent
     private readonly NamespaceDefaults _defaults = new(new LabApi(lab.Server, lab.Operations), lab.Clock, lab.Ca.Pem);
     private readonly GarbageCollector _garbage = new(lab.Server, lab.Operations);
     private readonly EventExpiry _events = new(lab.Server);
+    private readonly ApiServiceController _apis = new(lab.Api, lab.Clock, lab.Server.Remote, lab.RemoteApis);
     private readonly RoleAggregation _roles = new(new LabApi(lab.Server, lab.Operations), lab.Clock);
 
     public Task StartAsync(CancellationToken cancellationToken)
@@ -20,6 +22,7 @@ internal sealed class LifecycleComponent(LabServices lab) : ILabComponent
         _defaults.Start();
         _garbage.Start();
         _roles.Start();
+        _apis.Start();
         _events.Start();
         return Task.CompletedTask;
     }
@@ -27,6 +30,7 @@ internal sealed class LifecycleComponent(LabServices lab) : ILabComponent
     public async ValueTask DisposeAsync()
     {
         _events.Dispose();
+        await _apis.DisposeAsync().ConfigureAwait(false);
         await _roles.DisposeAsync().ConfigureAwait(false);
         await _garbage.DisposeAsync().ConfigureAwait(false);
         await _defaults.DisposeAsync().ConfigureAwait(false);

@@ -18,6 +18,18 @@ internal sealed class MeshEdges(ILabApi api, LabClock clock, WorkloadRuntime wor
         ];
     }
 
+    /// <summary>What the workloads have to say to one another, pod by pod; the proxies' own calls to their control plane aside.</summary>
+    public IReadOnlyList<MeshConversation> Conversations()
+    {
+        var now = clock.GetUtcNow();
+        return
+        [
+            .. new MeshTopology(api, workloads).Links().Where(link => !link.IsControl && link.Source.Name != link.Target.Name)
+                .Select(link => new MeshConversation(
+                    link.Source.Pod, link.Target.Pod, link.Service, link.Port, link.Source.Proxy is not null, link.Target.Proxy is not null, Error(link.Source, link.Target, now))),
+        ];
+    }
+
     /// <summary>Every pair of workloads, with the pods at both ends.</summary>
     private IEnumerable<Pair> Pairs() =>
         new MeshTopology(api, workloads).Links().Where(link => link.Source.Name != link.Target.Name)
