@@ -13,7 +13,7 @@ public sealed class ArchitectureTests
         { "PkiMesh.dll", ["PkiMesh.Contracts", "System.Management.Automation"] },
         { "engine/PkiMesh.Core.dll", ["PkiMesh.Contracts", "BouncyCastle.Cryptography"] },
         { "engine/PkiMesh.Engine.dll", ["PkiMesh.Contracts", "PkiMesh.Core", "BouncyCastle.Cryptography", "Google.Protobuf", "KubernetesClient", "YamlDotNet"] },
-        { "lab/PkiMesh.Lab.dll", ["BouncyCastle.Cryptography", "KubernetesClient", "YamlDotNet"] },
+        { "lab/PkiMesh.Lab.dll", ["BouncyCastle.Cryptography", "Google.Protobuf", "ICSharpCode.SharpZipLib", "KubernetesClient", "YamlDotNet"] },
     };
 
     [Theory]
