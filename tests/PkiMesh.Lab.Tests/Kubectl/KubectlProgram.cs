@@ -43,6 +43,18 @@ internal sealed class KubectlProgram(string path, LabClient client)
         return result.Output;
     }
 
+    /// <summary>Runs a reading command until its output is as wanted; gives the last one.</summary>
+    public async Task<string> UntilAsync(Func<string, bool> wanted, params string[] arguments)
+    {
+        var text = await RunAsync(arguments);
+        for (var attempt = 0; attempt < 100 && !wanted(text); attempt++)
+        {
+            text = await RunAsync(arguments);
+        }
+
+        return text;
+    }
+
     public async Task<KubectlResult> TryAsync(string? input, params string[] arguments)
     {
         using var process = Start(input is not null, arguments);

@@ -1,13 +1,15 @@
 using System.Globalization;
+using System.Net.WebSockets;
 using System.Security.Authentication;
 using System.Text;
 using PkiMesh.Lab.Api;
 using PkiMesh.Lab.Api.Http;
+using PkiMesh.Lab.Workloads.Connections.Spdy;
 
 namespace PkiMesh.Lab.Workloads.Connections;
 
 /// <summary>
-/// pods/NAME/portforward over a WebSocket: two channels a port, data and error, each beginning with the port's number
+/// pods/NAME/portforward: by SPDY or its tunnel (<see cref="SpdyPortForward"/>), or in the older WebSocket protocol: two channels a port, data and error, each beginning with the port's number
 /// (kubelet pkg/kubelet/cri/streaming/portforward/websocket.go).
 /// </summary>
 internal sealed class PodPortForward(WorkloadRuntime workloads) : IPodConnection
@@ -21,9 +23,31 @@ internal sealed class PodPortForward(WorkloadRuntime workloads) : IPodConnection
             return false;
         }
 
-        if (!context.WebSockets.IsWebSocketRequest || !context.WebSockets.WebSocketRequestedProtocols.Contains(Protocol))
+        if (SpdyPortForward.Asks(context))
         {
-            throw new ApiStatusException(400, "BadRequest", $"the lab forwards ports over a WebSocket with the protocol {Protocol} only");
+            await new SpdyPortForward(() => workloads.PodEndpoints(ns, name)).UpgradeAsync(context).ConfigureAwait(false);
+            return true;
+        }
+
+        if (!context.WebSockets.IsWebSocketRequest)
+        {
+            // kubelet: streaming needs one of the two upgrades.
+            throw new ApiStatusException(400, "BadRequest", "Upgrade request required");
+        }
+
+        if (context.WebSockets.WebSocketRequestedProtocols.Contains(SpdyPortForward.Tunnel))
+        {
+            // ASP.NET would refuse the name for its slash.
+            context.Response.Headers.SecWebSocketProtocol = SpdyPortForward.Tunnel;
+            using var tunnel = await context.WebSockets.AcceptWebSocketAsync().ConfigureAwait(false);
+            await using var wire = WebSocketStream.Create(tunnel, WebSocketMessageType.Binary);
+            await new SpdyPortForward(() => workloads.PodEndpoints(ns, name)).ServeAsync(wire, context.RequestAborted).ConfigureAwait(false);
+            return true;
+        }
+
+        if (!context.WebSockets.WebSocketRequestedProtocols.Contains(Protocol))
+        {
+            throw new ApiStatusException(400, "BadRequest", $"ports are forwarded over a WebSocket in the protocols {Protocol} and {SpdyPortForward.Tunnel}");
         }
 
         var ports = context.Request.Query["ports"].SelectMany(value => (value ?? "").Split(','))
