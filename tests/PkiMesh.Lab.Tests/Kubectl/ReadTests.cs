@@ -54,7 +54,9 @@ public sealed class ReadTests(KubectlLab lab) : IClassFixture<KubectlLab>
         Assert.Contains("certificates", await kubectl.RunAsync("api-resources", "--api-group=cert-manager.io", "-o", "name"), StringComparison.Ordinal);
         Assert.Equal("ok", await kubectl.RunAsync("get", "--raw", "/readyz"));
         Assert.Contains("v1.34.1", await kubectl.RunAsync("version"), StringComparison.Ordinal);
-        Assert.Contains("\"controller.go", await kubectl.RunAsync("logs", "-n", "cert-manager", "deployment/cert-manager", "--tail=50"), StringComparison.OrdinalIgnoreCase);
+        await kubectl.RunAsync("logs", "-n", "cert-manager", "deployment/cert-manager", "--tail=50");
+        var container = await kubectl.TryAsync(null, "logs", "-n", "cert-manager", "deployment/cert-manager", "-c", "nothing");
+        Assert.Contains("container nothing is not valid for pod cert-manager-", container.Errors, StringComparison.Ordinal);
     }
 
     [Theory]
