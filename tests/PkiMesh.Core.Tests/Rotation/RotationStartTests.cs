@@ -53,6 +53,20 @@ public sealed class RotationStartTests : IDisposable
         Assert.Null(RotationStart.Decide(_world.Fresh, new MeshRotationOptions { IssuerName = "tpp-issuer", IssuerKind = "ClusterIssuer" }));
 
     [Fact]
+    public void A_compromised_anchor_is_replaced_once_by_one_that_is_trusted_by_itself()
+    {
+        var root = _world.Root.Certificate;
+        var state = _world.Fresh with { Trusted = [root], Pods = _world.Pods([root]) };
+        var options = new MeshRotationOptions { Compromised = _world.Old.Info.SerialNumber.ToLowerInvariant(), WaitForLeaves = true };
+        var record = RotationStart.Decide(state, options)!;
+        Assert.True(record.RenewAnchor);
+        Assert.True(record.Compromised);
+        Assert.Equal(AnchorMode.Pinned, record.Mode);
+        Assert.NotEmpty(RotationPlanner.Plan(state with { WaitForLeaves = true }, record).Steps.Single(step => step.Step == MeshRotationStep.RenewLeaves).Restarts);
+        Assert.Null(RotationStart.Decide(_world.Fresh, new MeshRotationOptions { Compromised = _world.New.Info.Thumbprint }));
+    }
+
+    [Fact]
     public void What_pods_still_trust_is_kept_as_well_as_what_is_spread()
     {
         var swapped = _world.Fresh with { Anchor = _world.Renewed.Anchor, Trusted = [_world.New], TrustWrittenUtc = RotationWorld.Now.AddHours(-1) };
