@@ -87,7 +87,10 @@ try {
         $null = $identity | Sync-TrustBundle -WhatIf:$false | Install-LinkerdExternalCa -WhatIf:$false
         $null = Install-MeshDemo -WhatIf:$false
         if ($Workload -gt 0) {
-            $null = (New-Workload $Workload) -join "`n" | Install-MeshDemo -WhatIf:$false
+            $manifest = [System.IO.Path]::Combine([System.IO.Path]::GetTempPath(), "rehearsal-$([guid]::NewGuid()).yaml")
+            [System.IO.File]::WriteAllText($manifest, (@(New-Workload $Workload) -join "`n"))
+            try { $null = Install-MeshDemo -ManifestPath $manifest -WhatIf:$false }
+            finally { [System.IO.File]::Delete($manifest) }
         }
 
         $null = Step-PkiMeshLab -Days 61

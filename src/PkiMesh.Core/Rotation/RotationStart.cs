@@ -34,8 +34,9 @@ public static class RotationStart
             Spreads = SpreadsOf(state),
             Names = elsewhere ? state.Names with { NextIssuerName = options.IssuerName, NextIssuerKind = options.IssuerKind } : state.Names,
         };
-        // Leaves are asked once something is to be done; here they are taken to be as their issuer is.
-        return renew || RotationPlanner.Plan(state, record).Steps.Any(step => !step.IsDone && step.Step is not (MeshRotationStep.Finish or MeshRotationStep.RenewLeaves)) ? record : null;
+        // Leaves are asked once something is to be done; here they are taken to be as their issuer is. That the controller took its issuer is an
+        // Event, which is gone after an hour: only that it refused it is a reason to begin.
+        return renew || RotationPlanner.Plan(state with { IssuerLoaded = state.IssuerLoaded || !state.IssuerRefused }, record).Steps.Any(step => !step.IsDone && step.Step is not (MeshRotationStep.Finish or MeshRotationStep.RenewLeaves)) ? record : null;
     }
 
     private static bool IsNamed(CertificateInfo anchor, string id)

@@ -21,6 +21,8 @@ public sealed class RotationStartTests : IDisposable
         { "anchor renews by itself", true, false },
         { "a pod has an older bundle", true, false },
         { "issuer below another anchor", true, false },
+        { "nobody remembers that the issuer was loaded", false, false },
+        { "issuer refused", true, false },
     };
 
     [Theory]
@@ -39,6 +41,8 @@ public sealed class RotationStartTests : IDisposable
             "bundle reads the Secret" => (fresh with { BundleReadsOwnSource = false }, new()),
             "anchor renews by itself" => (fresh with { RenewsByItself = true }, new()),
             "a pod has an older bundle" => (fresh with { Pods = [.. fresh.Pods, RotationWorld.Pod("shop/old", false, [_world.Old, _world.New], RotationWorld.Now)] }, new()),
+            "nobody remembers that the issuer was loaded" => (fresh with { IssuerLoaded = false }, new()),
+            "issuer refused" => (fresh with { IssuerLoaded = false, IssuerRefused = true }, new()),
             "issuer below another anchor" => (fresh with { Issuer = fresh.Issuer with { Chain = _world.NewChain }, Pods = _world.Pods([_world.Old, _world.New]) }, new MeshRotationOptions()),
             _ => throw new ArgumentOutOfRangeException(nameof(what), what, null),
         };
