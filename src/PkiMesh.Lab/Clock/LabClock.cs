@@ -23,6 +23,9 @@ public sealed class LabClock : TimeProvider, IAsyncDisposable
         _pump = new Timer(_ => FireDue(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
+    /// <summary>An advance is over.</summary>
+    public event Action? Moved;
+
     public override DateTimeOffset GetUtcNow()
     {
         lock (_gate)
@@ -114,6 +117,7 @@ public sealed class LabClock : TimeProvider, IAsyncDisposable
             }
 
             await WhenAtRestAsync(cancellationToken).ConfigureAwait(false);
+            Moved?.Invoke();
             return GetUtcNow();
         }
         finally

@@ -40,30 +40,40 @@ public sealed class LabHost : IAsyncDisposable
             throw;
         }
 
-        // A lab that goes on does so no earlier than it stopped.
-        var resumed = _journal?.LastTime is { } last && last > DateTimeOffset.UtcNow ? last : (DateTimeOffset?)null;
-        clock = new LabClock(options.StartTime ?? resumed);
-        var store = new ObjectStore(_journal);
-        foreach (var kept in _journal?.Objects ?? [])
+        try
         {
-            store.Load(kept.Group, kept.Resource, kept.Json);
-        }
+            clock = new LabClock(options.StartTime ?? _journal?.Resume(DateTimeOffset.UtcNow));
+            _journal?.Mark();
+            clock.Moved += () => _journal?.Mark();
+            var store = new ObjectStore(_journal);
+            foreach (var kept in _journal?.Objects ?? [])
+            {
+                store.Load(kept.Group, kept.Resource, kept.Json);
+            }
 
-        store.ContinueFrom(_journal?.ResourceVersion ?? 0);
-        var registry = new ResourceRegistry();
-        var admission = new AdmissionChain();
-        var api = new ApiServices(store, registry, clock, admission);
-        var operations = new ResourceOperations(api);
-        _tokens = new TokenAuthority(clock, Keep("sa.key"));
-        var authenticator = new Authenticator(store, _tokens);
-        var authorizer = new RbacAuthorizer(store);
-        Auth = new AuthServices(_tokens, authenticator, authorizer, new Reviews(api, authenticator, authorizer), new TokenRequests(api, _tokens));
-        Services = new LabServices(options, clock, new LabApi(api, operations, Auth), LoadCa(clock)) { Server = api, Operations = operations, Directory = _files?.Root };
-        Services.RemoteApis = new RemoteApiClient(clock, () => Services.ServiceEndpoints, () => [Services.Ca.Certificate]);
-        admission.Add(new NamespaceLifecycle(store));
-        admission.Add(new PodAdmission(api));
-        admission.Add(new WebhookAdmission(api, new WebhookClient(clock, () => Services.ServiceEndpoints, () => [Services.Ca.Certificate])));
-        _server = options.Listen is null || options.TppOnly ? null : new KubeServer(api, operations, Auth, Services.PodConnections, Services.Faults, Services.RemoteApis);
+            store.ContinueFrom(_journal?.ResourceVersion ?? 0);
+            var registry = new ResourceRegistry();
+            var admission = new AdmissionChain();
+            var api = new ApiServices(store, registry, clock, admission);
+            var operations = new ResourceOperations(api);
+            _tokens = LoadTokens(clock);
+            var authenticator = new Authenticator(store, _tokens);
+            var authorizer = new RbacAuthorizer(store);
+            Auth = new AuthServices(_tokens, authenticator, authorizer, new Reviews(api, authenticator, authorizer), new TokenRequests(api, _tokens));
+            Services = new LabServices(options, clock, new LabApi(api, operations, Auth), LoadCa(clock)) { Server = api, Operations = operations, Directory = _files?.Root, Kept = _keeps ? _files : null };
+            Services.RemoteApis = new RemoteApiClient(clock, () => Services.ServiceEndpoints, () => [Services.Ca.Certificate]);
+            admission.Add(new NamespaceLifecycle(store));
+            admission.Add(new PodAdmission(api));
+            admission.Add(new WebhookAdmission(api, new WebhookClient(clock, () => Services.ServiceEndpoints, () => [Services.Ca.Certificate])));
+            _server = options.Listen is null || options.TppOnly ? null : new KubeServer(api, operations, Auth, Services.PodConnections, Services.Faults, Services.RemoteApis);
+        }
+        catch
+        {
+            // Else a directory that is refused would stay locked.
+            _journal?.Dispose();
+            _files?.Dispose();
+            throw;
+        }
     }
 
     public LabServices Services { get; }
@@ -138,7 +148,7 @@ public sealed class LabHost : IAsyncDisposable
 
         if (_server is not null)
         {
-            await _server.StartAsync(listen, Services.Ca, cancellationToken).ConfigureAwait(false);
+            await _server.StartAsync(listen, Services.Ca, Services.Kept, cancellationToken).ConfigureAwait(false);
         }
 
         _control = new ControlServer(Services);
@@ -148,6 +158,21 @@ public sealed class LabHost : IAsyncDisposable
 
     /// <summary>A secret of an earlier run in the same state directory.</summary>
     private string? Keep(string name) => _keeps ? _files!.Read(name) : null;
+
+    private TokenAuthority LoadTokens(LabClock clock)
+    {
+        try
+        {
+            return new TokenAuthority(clock, Keep("sa.key"));
+        }
+        catch (Exception error) when (error is ArgumentException or CryptographicException)
+        {
+            throw Damaged("the key of its tokens", error);
+        }
+    }
+
+    private InvalidDataException Damaged(string what, Exception error) =>
+        new($"The state directory \"{_files!.Root}\" is damaged: {what} cannot be read. Restore it from a copy, or start with an empty directory.", error);
 
     private ClusterCa LoadCa(LabClock clock)
     {
@@ -159,7 +184,7 @@ public sealed class LabHost : IAsyncDisposable
             }
             catch (Pki.PkiException error)
             {
-                throw new InvalidDataException($"The state directory \"{_files!.Root}\" is damaged: its CA cannot be read. Restore it from a copy, or start with an empty directory.", error);
+                throw Damaged("its CA", error);
             }
         }
 

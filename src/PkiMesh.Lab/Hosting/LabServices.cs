@@ -46,6 +46,9 @@ public sealed class LabServices(LabOptions options, LabClock clock, ILabApi api,
     /// <summary>A directory for files of this run (null without a wire).</summary>
     public string? Directory { get; internal set; }
 
+    /// <summary>The state directory; null where the lab forgets.</summary>
+    internal LabFiles? Kept { get; init; }
+
     /// <summary>Who imitates the programs of containers; each part adds its own before the workloads start.</summary>
     public List<Workloads.IPodProgramFactory> PodPrograms { get; } = [];
 

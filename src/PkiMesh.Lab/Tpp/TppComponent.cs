@@ -1,5 +1,6 @@
 using System.Net;
 using PkiMesh.Lab.Hosting;
+using PkiMesh.Lab.Tpp.State;
 
 namespace PkiMesh.Lab.Tpp;
 
@@ -12,7 +13,11 @@ public sealed class TppComponent : ILabComponent
     public TppComponent(LabServices lab)
     {
         _lab = lab;
-        State = new TppState(lab.Clock, new TppOptions { Seed = lab.Options.Seed == 0 ? null : lab.Options.Seed });
+        State = new TppState(lab.Clock, new TppOptions
+        {
+            Seed = lab.Options.Seed == 0 ? null : lab.Options.Seed,
+            File = lab.Kept is { } kept ? new TppStateFile(kept.Root) : null,
+        });
         lab.ControlRoutes.Add(new TppControl(State).Map);
         TppFaults.Register(lab.Faults, State);
     }
@@ -26,9 +31,14 @@ public sealed class TppComponent : ILabComponent
         var reachable = IPAddress.Any.Equals(at.Address) || IPAddress.IPv6Any.Equals(at.Address) ? IPAddress.Loopback : at.Address;
         var certificate = _lab.Ca.IssueServer(
             "tpp", ["localhost", Dns.GetHostName(), "tpp", "tpp.pki.svc.cluster.local", "host.docker.internal"], [IPAddress.Loopback, IPAddress.IPv6Loopback, reachable], _lab.Clock.GetUtcNow());
-        _listener = new TppListener(State, certificate, at, (context, answer) => _lab.Faults.HandleAsync("tpp", context, answer), _lab.Faults);
-        await _listener.StartAsync(cancellationToken).ConfigureAwait(false);
-        _lab.Tpp = new TppWire(new UriBuilder(_listener.Url) { Host = reachable.ToString() }.Uri, State.Admin.Name, State.Admin.Password, State.DefaultZone, State.DefaultOneTierZone);
+        // Issuers of an earlier run name the port.
+        await KeptPort.StartAsync(_lab.Kept, "tpp.port", at.Port, async port =>
+        {
+            _listener = new TppListener(State, certificate, new IPEndPoint(at.Address, port), (context, answer) => _lab.Faults.HandleAsync("tpp", context, answer), _lab.Faults);
+            await _listener.StartAsync(cancellationToken).ConfigureAwait(false);
+            return _listener.Url.Port;
+        }).ConfigureAwait(false);
+        _lab.Tpp = new TppWire(new UriBuilder(_listener!.Url) { Host = reachable.ToString() }.Uri, State.Admin.Name, State.Admin.Password, State.DefaultZone, State.DefaultOneTierZone);
         // RSA keys take a while: have them made before the first request asks for them.
         _ = Task.Run(() => State.Templates.Values.First().Authority.Chain.Count, cancellationToken);
     }

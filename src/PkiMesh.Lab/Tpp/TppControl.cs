@@ -174,6 +174,7 @@ public sealed class TppControl(TppState state)
             lock (state.Gate)
             {
                 answer = change(body);
+                state.Keep();
             }
         }
         catch (Exception failure) when (failure is JsonException or FormatException or InvalidOperationException)

@@ -18,25 +18,26 @@ internal static class TppFaults
 
     private static FaultEffect Stick(TppState state, FaultRule rule)
     {
-        void Set(int? stage, string? status)
+        void Set(ZoneBehaviour behaviour)
         {
             lock (state.Gate)
             {
-                state.Switches = state.Switches with { Behaviour = state.Switches.Behaviour with { StuckStage = stage, StuckStatus = status } };
+                state.Ordered = behaviour;
             }
         }
 
-        var before = state.Switches.Behaviour;
-        Set(500, rule.Message ?? Stuck);
+        Set(new ZoneBehaviour { StuckStage = 500, StuckStatus = rule.Message ?? Stuck });
         // What is stuck by then stays so until it is reset, as in a real one.
-        return new FaultEffect(0, () => Set(before.StuckStage, before.StuckStatus));
+        return new FaultEffect(0, () => Set(ZoneBehaviour.Plain));
     }
 
     private static FaultEffect End(TppState state, FaultRule rule, Func<Func<TppGrant, bool>, int> end)
     {
         lock (state.Gate)
         {
-            return new FaultEffect(end(grant => rule.ClientId is null || grant.Application.Id == rule.ClientId), null);
+            var ended = end(grant => rule.ClientId is null || grant.Application.Id == rule.ClientId);
+            state.Keep();
+            return new FaultEffect(ended, null);
         }
     }
 }

@@ -11,6 +11,9 @@ public sealed record TppOptions
     /// <summary>Null: one is made up.</summary>
     public string? AdminPassword { get; init; }
 
+    /// <summary>Keeps everything but the log; null forgets it.</summary>
+    public State.TppStateFile? File { get; init; }
+
     /// <summary>What SystemStatus/Version says.</summary>
     public string Version { get; init; } = "25.3.0.2740";
 }

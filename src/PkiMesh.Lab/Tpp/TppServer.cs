@@ -102,11 +102,29 @@ public sealed class TppServer
             lock (_state.Gate)
             {
                 reply = _router.Dispatch(request, token => _state.Switches.RefuseTokens ? null : _state.Tokens.Find(token));
+                if (Changes(request))
+                {
+                    _state.Keep();
+                }
             }
         }
 
-        return reply.Later is { } later ? await later(context.RequestAborted).ConfigureAwait(false) : reply;
+        if (reply.Later is not { } later)
+        {
+            return reply;
+        }
+
+        reply = await later(context.RequestAborted).ConfigureAwait(false);
+        lock (_state.Gate)
+        {
+            _state.Keep();
+        }
+
+        return reply;
     }
+
+    private static bool Changes(TppRequest request) =>
+        request.Method is not ("GET" or "HEAD") || request.Path.StartsWith("vedauth/revoke", StringComparison.OrdinalIgnoreCase);
 
     // Folders without a slash, as IIS and the vendor's documentation have them.
     private static TppReply? Redirect(TppRequest request) =>

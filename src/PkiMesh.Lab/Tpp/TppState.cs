@@ -18,17 +18,28 @@ public sealed class TppState
     {
         Clock = clock;
         Options = options ?? new TppOptions();
-        Random = Options.Seed is { } seed ? LabRandom.FromSeed(seed) : LabRandom.System;
+        var kept = Options.File?.Load();
+        // One that goes on must not make the same guids and tokens again.
+        Random = Options.Seed is { } seed ? LabRandom.FromSeed(kept is null ? seed : seed ^ (kept.LastId << 20) ^ clock.GetUtcNow().Ticks) : LabRandom.System;
         Tree = new TppTree(clock, Random);
         Identities = new IdentityStore(Tree);
         Tokens = new TokenService(clock, Random);
         Jwt = new JwtMappings(Identities);
         Fields = new CustomFieldStore(Tree);
         Log = new TppLog(clock);
-        Templates = CaTemplates.Make(clock.GetUtcNow(), Options.Seed).ToDictionary(template => template.Dn, TppDn.Comparer);
+        Templates = CaTemplates.Make(clock.GetUtcNow(), Options.Seed, kept?.Authorities).ToDictionary(template => template.Dn, TppDn.Comparer);
         Tickets = new TicketStore(this);
         Enrolment = new EnrolmentService(this);
-        TppSeeder.Seed(this);
+        if (kept is null)
+        {
+            TppSeeder.Seed(this);
+        }
+        else
+        {
+            Options.File!.Restore(this, kept);
+        }
+
+        Keep();
     }
 
     public Lock Gate { get; } = new();
@@ -59,6 +70,9 @@ public sealed class TppState
 
     public TppSwitches Switches { get; set; } = new();
 
+    /// <summary>What a fault has enrolment do everywhere; over the switches, and forgotten with the fault.</summary>
+    internal ZoneBehaviour Ordered { get; set; } = ZoneBehaviour.Plain;
+
     public TppUser Admin { get; internal set; } = null!;
 
     /// <summary>A user who may sign in and do nothing else.</summary>
@@ -72,6 +86,9 @@ public sealed class TppState
     public LabCertificate RootCertificate => Templates[CaTemplates.Dn(CaTemplates.OneTier)].Authority.Certificate;
 
     public DateTimeOffset Now => Clock.GetUtcNow();
+
+    /// <summary>Keeps what has changed, where there is a file for it. Called under the gate.</summary>
+    internal void Keep() => Options.File?.Save(this);
 
     internal Guid NewGuid()
     {
@@ -89,5 +106,5 @@ public sealed class TppState
 
     /// <summary>The behaviour of a zone: its own over that of the folders above, over the switches.</summary>
     internal ZoneBehaviour BehaviourOf(string folderDn) => Tree.Path(folderDn)
-        .Aggregate(Switches.Behaviour, (below, folder) => folder.Behaviour is { } own ? own.Over(below) : below);
+        .Aggregate(Ordered.Over(Switches.Behaviour), (below, folder) => folder.Behaviour is { } own ? own.Over(below) : below);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using PkiMesh.Lab.Api;
+using PkiMesh.Lab.Api.Store;
 using PkiMesh.Lab.Hosting;
 using Xunit;
 
@@ -52,7 +53,7 @@ public sealed class StateTests : IDisposable
         }
 
         var bytes = await File.ReadAllBytesAsync(log);
-        bytes[200] ^= 1;
+        bytes[40] ^= 1;
         await File.WriteAllBytesAsync(log, bytes);
 
         var error = await Assert.ThrowsAsync<InvalidDataException>(() => LabHost.StartAsync(new LabOptions { StateDirectory = _directory }));
@@ -67,6 +68,68 @@ public sealed class StateTests : IDisposable
         var error = await Assert.ThrowsAsync<IOException>(() => LabHost.StartAsync(new LabOptions { StateDirectory = _directory }));
 
         Assert.Contains("in use by another lab", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_clock_goes_on_where_it_stood()
+    {
+        DateTimeOffset reached;
+        await using (var first = await LabHost.StartAsync(new LabOptions { StateDirectory = _directory, StartTime = new DateTimeOffset(2020, 2, 1, 0, 0, 0, TimeSpan.Zero) }))
+        {
+            reached = await first.Clock.AdvanceAsync(TimeSpan.FromDays(400), default);
+        }
+
+        await using var second = await LabHost.StartAsync(new LabOptions { StateDirectory = _directory });
+
+        Assert.InRange((second.Clock.GetUtcNow() - reached).TotalMinutes, 0, 5);
+    }
+
+    [Fact]
+    public void A_journal_that_is_mostly_history_is_written_anew()
+    {
+        var now = new DateTimeOffset(2026, 11, 24, 4, 0, 0, TimeSpan.Zero);
+        long version;
+        using (var journal = StateJournal.Open(_directory, () => now))
+        {
+            var store = new ObjectStore(journal);
+            var table = store.Table("", "configmaps");
+            var kept = store.Insert(table, ConfigMap("kept"))!;
+            var gone = store.Insert(table, ConfigMap("gone"))!;
+            for (var i = 0; i < 12_000; i++)
+            {
+                kept = store.Replace(table, kept, kept.Copy())!;
+            }
+
+            store.Remove(table, gone, gone.Copy());
+            version = store.ResourceVersion;
+            Assert.InRange(journal.Lines, 1, 3000);
+        }
+
+        Assert.InRange(new FileInfo(Path.Combine(_directory, "objects.log")).Length, 1, 3000 * 400);
+        using var again = StateJournal.Open(_directory, () => now);
+        Assert.Equal("kept", Assert.Single(again.Objects).Json is var json ? (string?)JsonNode.Parse(json)!["metadata"]!["name"] : null);
+        Assert.Equal(version, again.ResourceVersion);
+    }
+
+    [Theory]
+    [InlineData("tpp.json", "tpp.json is not what was written")]
+    [InlineData("sa.key", "the key of its tokens cannot be read")]
+    [InlineData("ca.key", "its CA cannot be read")]
+    public async Task A_damaged_file_is_refused_with_a_sentence(string file, string sentence)
+    {
+        await using (await LabHost.StartAsync(new LabOptions { StateDirectory = _directory }))
+        {
+        }
+
+        var path = Path.Combine(_directory, file);
+        var bytes = await File.ReadAllBytesAsync(path);
+        await File.WriteAllBytesAsync(path, bytes[..(bytes.Length / 2)]);
+
+        for (var i = 0; i < 2; i++)
+        {
+            var error = await Assert.ThrowsAsync<InvalidDataException>(() => LabHost.StartAsync(new LabOptions { StateDirectory = _directory }));
+            Assert.Contains(sentence, error.Message, StringComparison.Ordinal);
+        }
     }
 
     private static JsonObject ConfigMap(string name) => new()

@@ -113,7 +113,7 @@ public sealed class LabCommandTests
             foreach ($order in { Set-PkiMeshLabFault -Action ClockSkew }, { Set-PkiMeshLabFault -Action KillController -PathPattern '^nobody/' }) {
                 try { & $order } catch { "$($_.FullyQualifiedErrorId.Split(',')[0]) $($_.CategoryInfo.Category)" }
             }
-            $fault = Set-PkiMeshLabFault -Action ClockSkew -Skew (New-TimeSpan -Days -2)
+            $fault = Set-PkiMeshLabFault -Action ClockSkew -Skew ([timespan]::FromDays(-2))
             "$($fault.Action) $($fault.Skew)"
             $cluster = Connect-MeshCluster -KubeConfigPath $lab.KubeConfigPath
             "skew of two days: $([math]::Round($cluster.ClockSkew.TotalDays) -eq -2)"

@@ -1,10 +1,12 @@
 using System.Globalization;
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using PkiMesh.Lab.Api.Aggregation;
 using PkiMesh.Lab.Api.Auth;
 using PkiMesh.Lab.Api.Operations;
 using PkiMesh.Lab.Faults;
+using PkiMesh.Lab.Hosting;
 
 namespace PkiMesh.Lab.Api.Http;
 
@@ -37,12 +39,24 @@ public sealed class KubeServer : IAsyncDisposable
     /// <summary>Where it listens, once started.</summary>
     public Uri? Address { get; private set; }
 
-    public async Task StartAsync(IPEndPoint listen, ClusterCa ca, CancellationToken cancellationToken)
+    internal async Task StartAsync(IPEndPoint listen, ClusterCa ca, LabFiles? kept, CancellationToken cancellationToken)
     {
         var certificate = ca.IssueServer("kube-apiserver",
             ["localhost", "kubernetes", "kubernetes.default", "kubernetes.default.svc", "kubernetes.default.svc.cluster.local", "lab-control-plane"],
             [IPAddress.Loopback, IPAddress.IPv6Loopback, IPAddress.Parse("10.96.0.1"), .. listen.Address.Equals(IPAddress.Any) || IPAddress.IsLoopback(listen.Address) ? Array.Empty<IPAddress>() : [listen.Address]],
             _services.Clock.GetUtcNow());
+        // Kubeconfigs of an earlier run name the port.
+        await KeptPort.StartAsync(kept, "api.port", listen.Port, async port =>
+        {
+            _application = Build(new IPEndPoint(listen.Address, port), certificate);
+            await _application.StartAsync(cancellationToken).ConfigureAwait(false);
+            Address = new Uri(_application.Urls.First());
+            return Address.Port;
+        }).ConfigureAwait(false);
+    }
+
+    private WebApplication Build(IPEndPoint listen, X509Certificate2 certificate)
+    {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(options =>
         {
@@ -56,11 +70,10 @@ public sealed class KubeServer : IAsyncDisposable
                 endpoint.UseHttps(certificate);
             });
         });
-        _application = builder.Build();
-        _application.UseWebSockets();
-        _application.Run(HandleAsync);
-        await _application.StartAsync(cancellationToken).ConfigureAwait(false);
-        Address = new Uri(_application.Urls.First());
+        var application = builder.Build();
+        application.UseWebSockets();
+        application.Run(HandleAsync);
+        return application;
     }
 
     public async ValueTask DisposeAsync()

@@ -1,142 +1,218 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json.Nodes;
 
 namespace PkiMesh.Lab.Api.Store;
 
 /// <summary>
-/// Keeps every commit in a file before anybody sees it: one line each, with a checksum, forced to the disk. A line that a
-/// crash cut short at the end is dropped; anything else that is wrong means that the file was damaged, and it is refused.
+/// Keeps every commit in a file before anybody sees it, so that a process that is killed at any moment has lost nothing it had
+/// answered. A line that a kill cut short at the end is dropped; anything else that is wrong means that the file was damaged,
+/// and it is refused. When most lines are history, the file is written anew with what there is.
 /// </summary>
 public sealed class StateJournal : IStoreJournal, IDisposable
 {
     private const string FileName = "objects.log";
+    private const string LockName = "lock";
+    private const int LeastLines = 10_000;
+    private static readonly TimeSpan s_sameClock = TimeSpan.FromMinutes(1);
+    private readonly Lock _gate = new();
+    private readonly string _directory;
     private readonly Func<DateTimeOffset> _now;
-    private readonly FileStream _stream;
+    private readonly FileStream _lock;
+    private readonly Dictionary<(string Group, string Resource, string Key), (DateTimeOffset Time, byte[] Json)> _live = [];
+    private FileStream _stream;
+    private (DateTimeOffset Time, DateTimeOffset Wall)? _mark;
+    private DateTimeOffset? _lastTime;
+    private int _lines;
 
-    private StateJournal(FileStream stream, DateTimeOffset? lastTime, IReadOnlyList<Kept> objects, long resourceVersion, Func<DateTimeOffset> now)
+    private StateJournal(string directory, Func<DateTimeOffset> now, FileStream @lock)
     {
-        _stream = stream;
-        LastTime = lastTime;
-        Objects = objects;
-        ResourceVersion = resourceVersion;
+        _directory = directory;
         _now = now;
+        _lock = @lock;
+        File.Delete(Draft);
+        _stream = OpenFile(FilePath, FileMode.OpenOrCreate);
     }
 
-    /// <summary>The lab's time at the last commit; null for a new file.</summary>
-    public DateTimeOffset? LastTime { get; }
+    /// <summary>Lines in the file now.</summary>
+    internal int Lines => _lines;
 
-    internal IReadOnlyList<Kept> Objects { get; }
+    internal IReadOnlyList<Kept> Objects => [.. _live.Select(pair => new Kept(pair.Key.Group, pair.Key.Resource, pair.Value.Json))];
 
-    internal long ResourceVersion { get; }
+    internal long ResourceVersion { get; private set; }
+
+    private string FilePath => Path.Combine(_directory, FileName);
+
+    private string Draft => FilePath + ".new";
 
     /// <param name="now">The lab's time, for the commits to come.</param>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
     /// <exception cref="IOException">Another lab uses it.</exception>
     public static StateJournal Open(string directory, Func<DateTimeOffset> now)
     {
-        var path = Path.Combine(directory, FileName);
-        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        FileStream stream;
+        FileStream @lock;
+        var path = Path.Combine(directory, LockName);
         try
         {
-            stream = new FileStream(path, options);
+            @lock = OpenFile(path, FileMode.OpenOrCreate, FileShare.None);
         }
         catch (IOException error) when (File.Exists(path))
         {
             throw new IOException($"The state directory \"{directory}\" is in use by another lab.", error);
         }
 
+        StateJournal? journal = null;
         try
         {
-            return Load(stream, directory, now);
+            journal = new StateJournal(directory, now, @lock);
+            journal.Load();
+            return journal;
         }
         catch
         {
-            stream.Dispose();
+            journal?._stream.Dispose();
+            @lock.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Where the clock goes on: with the wall clock if it went along with it, else where it stood. Null: with the wall clock.</summary>
+    public DateTimeOffset? Resume(DateTimeOffset wall)
+    {
+        if (_lastTime is not { } last)
+        {
+            return null;
+        }
+
+        return _mark is { } mark && (mark.Time - mark.Wall).Duration() < s_sameClock && last <= wall ? null : last;
+    }
+
+    /// <summary>Writes down where the clock stands.</summary>
+    public void Mark()
+    {
+        lock (_gate)
+        {
+            Write(MarkLine());
         }
     }
 
     public void Append(StoreChangeKind kind, string group, string resource, StoredObject value)
     {
-        var record = new JsonObject
+        lock (_gate)
         {
-            ["k"] = kind == StoreChangeKind.Deleted ? "D" : "S",
-            ["t"] = _now().ToString("O", CultureInfo.InvariantCulture),
-            ["g"] = group,
-            ["r"] = resource,
-        };
-        var head = LabJson.ToUtf8(record);
-        // The object goes in as it is stored: {"k":…,"o":{…}}
-        byte[] line = [.. head.AsSpan(0, head.Length - 1), .. ",\"o\":"u8, .. value.Json, .. "}"u8];
-        _stream.Write(Encoding.ASCII.GetBytes(Checksum(line) + " "));
-        _stream.Write(line);
-        _stream.WriteByte((byte)'\n');
-        _stream.Flush(true);
-    }
-
-    public void Dispose() => _stream.Dispose();
-
-    private static StateJournal Load(FileStream stream, string directory, Func<DateTimeOffset> now)
-    {
-        var bytes = new byte[stream.Length];
-        stream.ReadExactly(bytes);
-        var objects = new Dictionary<(string, string, string), Kept>();
-        DateTimeOffset? last = null;
-        long version = 0;
-        var (start, number) = (0, 0);
-        while (start < bytes.Length)
-        {
-            number++;
-            var end = Array.IndexOf(bytes, (byte)'\n', start);
-            if (end < 0)
+            var deleted = kind == StoreChangeKind.Deleted;
+            var now = _now();
+            Write(JournalLine.Change(deleted, now, group, resource, value.Json));
+            ResourceVersion = value.ResourceVersion;
+            if (deleted)
             {
-                // Cut short by a crash: what it was going to say was never answered.
-                break;
-            }
-
-            var record = Parse(bytes.AsSpan(start, end - start))
-                ?? throw new InvalidDataException($"The state directory \"{directory}\" is damaged: line {number.ToString(CultureInfo.InvariantCulture)} of {FileName} is not what was written. Restore it from a copy, or start with an empty directory.");
-            var value = (JsonObject)record["o"]!;
-            var (group, resource) = ((string)record["g"]!, (string)record["r"]!);
-            var key = StoredObject.KeyOf((string?)value["metadata"]!["namespace"], (string)value["metadata"]!["name"]!);
-            version = Math.Max(version, long.Parse((string)value["metadata"]!["resourceVersion"]!, CultureInfo.InvariantCulture));
-            last = DateTimeOffset.Parse((string)record["t"]!, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind);
-            if ((string?)record["k"] == "D")
-            {
-                objects.Remove((group, resource, key));
+                _live.Remove((group, resource, value.Key));
             }
             else
             {
-                objects[(group, resource, key)] = new Kept(group, resource, LabJson.ToStored(value));
+                _live[(group, resource, value.Key)] = (now, value.Json);
             }
 
+            if (_lines > LeastLines && _lines > _live.Count * 3)
+            {
+                Compact();
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        _stream.Dispose();
+        _lock.Dispose();
+    }
+
+    private static FileStream OpenFile(string path, FileMode mode, FileShare share = FileShare.Read)
+    {
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = share };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        return new FileStream(path, options);
+    }
+
+    private byte[] MarkLine() => JournalLine.Mark(_now(), DateTimeOffset.UtcNow, ResourceVersion);
+
+    private void Write(byte[] line)
+    {
+        _stream.Write(line);
+        // To the system, not to the disk: that outlives this process, which is what is promised.
+        _stream.Flush(false);
+        _lines++;
+    }
+
+    // The old file stays until the new one is whole.
+    private void Compact()
+    {
+        using (var draft = OpenFile(Draft, FileMode.Create))
+        {
+            draft.Write(MarkLine());
+            foreach (var ((group, resource, _), (time, json)) in _live)
+            {
+                draft.Write(JournalLine.Change(false, time, group, resource, json));
+            }
+        }
+
+        _stream.Dispose();
+        File.Move(Draft, FilePath, true);
+        _stream = OpenFile(FilePath, FileMode.OpenOrCreate);
+        _stream.Position = _stream.Length;
+        _lines = _live.Count + 1;
+    }
+
+    private void Load()
+    {
+        var bytes = new byte[_stream.Length];
+        _stream.ReadExactly(bytes);
+        var start = 0;
+        while (start < bytes.Length)
+        {
+            var end = Array.IndexOf(bytes, (byte)'\n', start);
+            if (end < 0)
+            {
+                // Cut short by a kill: what it was going to say was never answered.
+                break;
+            }
+
+            _lines++;
+            Take(JournalLine.Parse(bytes.AsSpan(start, end - start))
+                ?? throw new InvalidDataException($"The state directory \"{_directory}\" is damaged: line {_lines.ToString(CultureInfo.InvariantCulture)} of {FileName} is not what was written. Restore it from a copy, or start with an empty directory."));
             start = end + 1;
         }
 
-        stream.SetLength(start);
-        stream.Position = start;
-        return new StateJournal(stream, last, [.. objects.Values], version, now);
+        _stream.SetLength(start);
+        _stream.Position = start;
     }
 
-    private static JsonObject? Parse(ReadOnlySpan<byte> line)
+    private void Take(JsonObject line)
     {
-        if (line.Length < 18 || line[16] != ' ' || Checksum(line[17..]) != Encoding.ASCII.GetString(line[..16]))
+        var time = JournalLine.Time(line["t"]!);
+        _lastTime = time;
+        if ((string?)line["k"] == "M")
         {
-            return null;
+            _mark = (time, JournalLine.Time(line["w"]!));
+            ResourceVersion = Math.Max(ResourceVersion, (long)line["v"]!);
+            return;
         }
 
-        return LabJson.ParseObject(line[17..]);
+        var value = (JsonObject)line["o"]!;
+        var metadata = value["metadata"]!;
+        var key = ((string)line["g"]!, (string)line["r"]!, StoredObject.KeyOf((string?)metadata["namespace"], (string)metadata["name"]!));
+        ResourceVersion = Math.Max(ResourceVersion, long.Parse((string)metadata["resourceVersion"]!, CultureInfo.InvariantCulture));
+        if ((string?)line["k"] == "D")
+        {
+            _live.Remove(key);
+        }
+        else
+        {
+            _live[key] = (time, LabJson.ToStored(value));
+        }
     }
-
-    private static string Checksum(ReadOnlySpan<byte> line) => Convert.ToHexStringLower(SHA256.HashData(line).AsSpan(0, 8));
 
     internal sealed record Kept(string Group, string Resource, byte[] Json);
 }

@@ -28,6 +28,16 @@ public sealed class TokenService(TimeProvider clock, SecureRandom random)
         return grant;
     }
 
+    /// <summary>Puts back a grant of an earlier run.</summary>
+    internal void Restore(TppGrant grant)
+    {
+        _byAccess[grant.AccessToken] = grant;
+        if (grant.RefreshToken is { } refresh)
+        {
+            _byRefresh[refresh] = grant;
+        }
+    }
+
     /// <summary>The grant of an access token that still lives.</summary>
     public TppGrant? Find(string? token)
     {

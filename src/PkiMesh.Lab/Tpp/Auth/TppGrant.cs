@@ -13,7 +13,7 @@ public sealed class TppGrant(TppApplication application, TppUser user, TppScope 
 
     public DateTimeOffset IssuedOn { get; } = issuedOn;
 
-    public DateTimeOffset? EndsOn { get; } = issuedOn + application.GrantValidity;
+    public DateTimeOffset? EndsOn { get; init; } = issuedOn + application.GrantValidity;
 
     public string AccessToken { get; set; } = "";
 

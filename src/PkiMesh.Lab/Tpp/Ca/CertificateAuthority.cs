@@ -8,11 +8,14 @@ public sealed class CertificateAuthority
 {
     private readonly Lazy<(LabCertificate Certificate, LabKey Key)> _made;
 
-    public CertificateAuthority(string name, KeySpec spec, TimeSpan life, CertificateAuthority? parent, DateTimeOffset now, long? seed, string? signature = null)
+    internal CertificateAuthority(
+        string name, KeySpec spec, TimeSpan life, CertificateAuthority? parent, DateTimeOffset now, long? seed, string? signature = null, State.TppSnapshot.KeyPair? kept = null)
     {
         Name = name;
         Parent = parent;
-        _made = new(() => Make(name, spec, now, life, parent, seed, signature), LazyThreadSafetyMode.ExecutionAndPublication);
+        _made = kept is not null
+            ? new((LabCertificate.FromDer(kept.Certificate), LabKey.FromPem(kept.Key)))
+            : new(() => Make(name, spec, now, life, parent, seed, signature), LazyThreadSafetyMode.ExecutionAndPublication);
     }
 
     public string Name { get; }
@@ -22,6 +25,12 @@ public sealed class CertificateAuthority
     public LabCertificate Certificate => _made.Value.Certificate;
 
     public LabKey Key => _made.Value.Key;
+
+    /// <summary>Its key has been made.</summary>
+    public bool IsMade => _made.IsValueCreated;
+
+    /// <summary>This and those above it.</summary>
+    public IReadOnlyList<CertificateAuthority> Path => Parent is null ? [this] : [this, .. Parent.Path];
 
     /// <summary>The CA and those above it, the root last.</summary>
     public IReadOnlyList<LabCertificate> Chain => Parent is null ? [Certificate] : [Certificate, .. Parent.Chain];

@@ -34,6 +34,9 @@ public sealed class CertificateRecord
     /// <summary>Each enrolment has a number; a timer of an earlier one finds that it is not meant any more.</summary>
     public int Attempt { get; set; }
 
+    /// <summary>When an enrolment that takes its time ends.</summary>
+    public DateTimeOffset? DueOn { get; set; }
+
     public SubjectName Subject { get; set; } = SubjectName.Empty;
 
     public SubjectAltNames AltNames { get; set; } = SubjectAltNames.None;

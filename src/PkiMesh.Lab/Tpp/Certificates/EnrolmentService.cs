@@ -8,7 +8,9 @@ public sealed class EnrolmentService(TppState state)
 {
     public const string ClickRetry = "This certificate cannot be processed while it is in an error state. Fix any errors, and then click Retry.";
     private const string Requested = "WebSDK CertRequest Module Requested Certificate";
-    private long _lastVaultId = 100;
+
+    /// <summary>The number of the certificate that was stored last.</summary>
+    internal long LastVaultId { get; set; } = 100;
 
     /// <summary>Archives the present certificate and asks the CA for the ordered one.</summary>
     public void Start(TppObject item, EnrolmentOrder order)
@@ -34,7 +36,7 @@ public sealed class EnrolmentService(TppState state)
     {
         var record = item.Certificate!;
         Archive(record);
-        record.Current = new CertificateVersion(++_lastVaultId, certificate, chain, state.Now) { Key = key, TemplateName = templateName };
+        record.Current = new CertificateVersion(++LastVaultId, certificate, chain, state.Now) { Key = key, TemplateName = templateName };
         record.Subject = certificate.Subject;
         record.AltNames = certificate.AltNames;
         record.LastRenewedOn = state.Now;
@@ -49,6 +51,16 @@ public sealed class EnrolmentService(TppState state)
         if (record is { InProcess: true, TicketDn: null, Order: { } order, Waiting: Waiting.Stuck } && state.BehaviourOf(item.ParentDn!).StuckStage is null)
         {
             Complete(item, order);
+        }
+    }
+
+    /// <summary>Goes on with an enrolment of an earlier run that takes its time.</summary>
+    internal void Resume(TppObject item)
+    {
+        if (item.Certificate is { Waiting: Waiting.Delay, Order: { } order, DueOn: { } due } record)
+        {
+            var attempt = record.Attempt;
+            state.Clock.Schedule(due - state.Now, () => CompleteLater(item, order, attempt));
         }
     }
 
@@ -137,6 +149,7 @@ public sealed class EnrolmentService(TppState state)
         else if (behaviour.Delay is { } delay && delay > TimeSpan.Zero)
         {
             Wait(record, Waiting.Delay, 400, Requested);
+            record.DueOn = state.Now + delay;
             state.Clock.Schedule(delay, () => CompleteLater(item, order, attempt));
         }
         else
@@ -159,6 +172,7 @@ public sealed class EnrolmentService(TppState state)
             if (item.Certificate is { } record && record.Attempt == attempt && record.Waiting == Waiting.Delay)
             {
                 Complete(item, order);
+                state.Keep();
             }
         }
     }

@@ -42,5 +42,7 @@ public sealed class TicketStore(TppState state)
         }
     }
 
+    internal void Restore(WorkflowTicket ticket) => _tickets.Add(ticket);
+
     public void Remove(WorkflowTicket ticket) => _tickets.Remove(ticket);
 }

@@ -9,7 +9,6 @@ public sealed class TppTree(TimeProvider clock, SecureRandom random)
     private readonly SortedDictionary<string, TppObject> _byDn = new(DnOrder.Instance);
     private readonly Dictionary<Guid, TppObject> _byGuid = [];
     private readonly Dictionary<long, TppObject> _byId = [];
-    private long _lastId = 1000;
 
     public IEnumerable<TppObject> All => _byDn.Values;
 
@@ -19,11 +18,22 @@ public sealed class TppTree(TimeProvider clock, SecureRandom random)
 
     public TppObject? Find(long id) => _byId.GetValueOrDefault(id);
 
+    /// <summary>The number of the object that was made last.</summary>
+    internal long LastId { get; set; } = 1000;
+
+    /// <summary>Puts back an object of an earlier run.</summary>
+    internal void Restore(TppObject item)
+    {
+        _byDn.Add(item.Dn, item);
+        _byGuid.Add(item.Guid, item);
+        _byId.Add(item.Id, item);
+    }
+
     public TppObject Create(string dn, string type)
     {
         var bytes = new byte[16];
         random.NextBytes(bytes);
-        var item = new TppObject(++_lastId, new Guid(bytes), dn, type, clock.GetUtcNow()) { Revision = 1 };
+        var item = new TppObject(++LastId, new Guid(bytes), dn, type, clock.GetUtcNow()) { Revision = 1 };
         _byDn.Add(dn, item);
         _byGuid.Add(item.Guid, item);
         _byId.Add(item.Id, item);

@@ -23,13 +23,13 @@ public static class CaTemplates
 
     public static string Dn(string name) => TppDn.Join(Folder, name);
 
-    public static IReadOnlyList<CaTemplate> Make(DateTimeOffset now, long? seed)
+    internal static IReadOnlyList<CaTemplate> Make(DateTimeOffset now, long? seed, IReadOnlyList<State.TppSnapshot.KeyPair>? kept = null)
     {
-        var root = new CertificateAuthority("Example Corp Root CA", KeySpec.Rsa(2048), s_year * 20, null, now, seed);
+        var root = Authority("Example Corp Root CA", KeySpec.Rsa(2048), s_year * 20, null);
         var issuing = Issuing("Example Corp Issuing CA 1", KeySpec.Rsa(2048), root);
-        var pssRoot = new CertificateAuthority("Example Corp PSS Root CA", KeySpec.Rsa(2048), s_year * 20, null, now, seed, SignatureAlgorithms.RsaPssSha256);
-        var pssIssuing = new CertificateAuthority("Example Corp PSS Issuing CA", KeySpec.Rsa(2048), s_year * 10, pssRoot, now, seed, SignatureAlgorithms.RsaPssSha256);
-        var expiring = new CertificateAuthority("Example Corp Expiring CA", KeySpec.Rsa(2048), TimeSpan.FromDays(10), root, now, seed);
+        var pssRoot = Authority("Example Corp PSS Root CA", KeySpec.Rsa(2048), s_year * 20, null, SignatureAlgorithms.RsaPssSha256);
+        var pssIssuing = Authority("Example Corp PSS Issuing CA", KeySpec.Rsa(2048), s_year * 10, pssRoot, SignatureAlgorithms.RsaPssSha256);
+        var expiring = Authority("Example Corp Expiring CA", KeySpec.Rsa(2048), TimeSpan.FromDays(10), root);
         var anyLength = new BasicConstraintsInfo(true);
         return
         [
@@ -50,6 +50,9 @@ public static class CaTemplates
             new(Dn(Expiring), expiring) { BasicConstraints = anyLength },
         ];
 
-        CertificateAuthority Issuing(string name, KeySpec key, CertificateAuthority parent) => new(name, key, s_year * 10, parent, now, seed);
+        CertificateAuthority Authority(string name, KeySpec key, TimeSpan life, CertificateAuthority? parent, string? signature = null) =>
+            new(name, key, life, parent, now, seed, signature, kept?.FirstOrDefault(one => one.Name == name));
+
+        CertificateAuthority Issuing(string name, KeySpec key, CertificateAuthority parent) => Authority(name, key, s_year * 10, parent);
     }
 }
