@@ -1,6 +1,6 @@
 using PkiMesh.Benchmarks;
 
-// dotnet run -c Release --project benchmarks/PkiMesh.Benchmarks -- [import|job|clock]
+// dotnet run -c Release --project benchmarks/PkiMesh.Benchmarks -- [import|job|clock|scale]
 switch (args.FirstOrDefault() ?? "all")
 {
     case "import":
@@ -12,12 +12,15 @@ switch (args.FirstOrDefault() ?? "all")
     case "clock":
         await ClockBenchmark.RunAsync();
         break;
+    case "scale":
+        await ScaleBenchmark.RunAsync();
+        break;
     case "all":
         await ImportBenchmark.RunAsync();
         await JobBenchmark.RunAsync();
         break;
     default:
-        await Console.Error.WriteLineAsync("usage: PkiMesh.Benchmarks [import|job|clock]");
+        await Console.Error.WriteLineAsync("usage: PkiMesh.Benchmarks [import|job|clock|scale]");
         return 64;
 }
 

@@ -48,7 +48,7 @@ internal sealed class Kubelet(ILabApi api, LabClock clock, PodPrograms programs,
         var killed = 0;
         foreach (var running in Running())
         {
-            var key = $"{running.Pod.Namespace()}/{running.Pod.Name()}";
+            var key = $"{running.Namespace}/{running.Name}";
             var meant = running.Containers.Where(container => container.Phase == ContainerPhase.Running && name.IsMatch($"{key}/{container.Name}")).ToList();
             if (meant.Count == 0)
             {
@@ -247,7 +247,7 @@ internal sealed class Kubelet(ILabApi api, LabClock clock, PodPrograms programs,
     private static bool IsRestarted(RunningPod running, PodContainer container) =>
         (running.Pod.Text("spec", "restartPolicy") ?? "Always") != "Never" || container.IsSidecar;
 
-    private static string FullName(RunningPod running) => $"{running.Pod.Name()}_{running.Pod.Namespace()}({running.Uid})";
+    private static string FullName(RunningPod running) => $"{running.Name}_{running.Namespace}({running.Uid})";
 
     private async Task ComplainAsync(RunningPod running, string reason, string message, CancellationToken cancellationToken)
     {
@@ -335,7 +335,7 @@ internal sealed class Kubelet(ILabApi api, LabClock clock, PodPrograms programs,
         {
             foreach (var (key, running) in _pods)
             {
-                if (running.References.Contains(reference) && running.Pod.Namespace() == change.Namespace)
+                if (running.References.Contains(reference) && running.Namespace == change.Namespace)
                 {
                     Schedule(key, running);
                 }

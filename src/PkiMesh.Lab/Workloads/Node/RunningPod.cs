@@ -9,26 +9,51 @@ namespace PkiMesh.Lab.Workloads.Node;
 internal sealed class RunningPod
 {
     private readonly Dictionary<string, Dictionary<string, string>> _transitions = [];
+    private byte[] _json = [];
+    private WeakReference<JsonObject>? _tree;
 
     public RunningPod(JsonObject pod, string address, VolumeSource source, LabClock clock)
     {
-        Pod = pod;
+        Keep(pod);
+        Namespace = pod.Namespace();
+        Name = pod.Name();
+        Uid = pod.Uid();
         Address = address;
         StartTime = pod.Text("status", "startTime") ?? KubeTime.Seconds(clock.GetUtcNow());
         Volumes = new PodVolumes(source);
         References = VolumeSource.References(pod);
-        Init = [.. pod.Objects("spec", "initContainers").Select(spec => new PodContainer(spec, true, new ContainerLog(clock)))];
-        Main = [.. pod.Objects("spec", "containers").Select(spec => new PodContainer(spec, false, new ContainerLog(clock)))];
+        Init = [.. pod.Objects("spec", "initContainers").Select(spec => new PodContainer((JsonObject)spec.DeepClone(), true, new ContainerLog(clock)))];
+        Main = [.. pod.Objects("spec", "containers").Select(spec => new PodContainer((JsonObject)spec.DeepClone(), false, new ContainerLog(clock)))];
         foreach (var container in Init.Concat(Main))
         {
             container.Wait(Init.Count > 0 ? "PodInitializing" : "ContainerCreating");
         }
     }
 
-    /// <summary>The pod as it was last seen, its address filled in.</summary>
-    public JsonObject Pod { get; private set; }
+    /// <summary>
+    /// The pod as it was last seen, its address filled in. Kept as text, which takes a tenth of what a tree does: a lab may
+    /// have tens of thousands.
+    /// </summary>
+    public JsonObject Pod
+    {
+        get
+        {
+            if (_tree is { } weak && weak.TryGetTarget(out var tree))
+            {
+                return tree;
+            }
 
-    public string Uid => Pod.Uid();
+            tree = LabJson.ParseObject(_json);
+            _tree = new WeakReference<JsonObject>(tree);
+            return tree;
+        }
+    }
+
+    public string Namespace { get; }
+
+    public string Name { get; }
+
+    public string Uid { get; }
 
     public string Address { get; }
 
@@ -60,12 +85,12 @@ internal sealed class RunningPod
 
     public void See(JsonObject pod)
     {
-        Pod = pod;
-        var status = Pod.Child("status");
+        var status = pod.Child("status");
         status["podIP"] = Address;
         status["podIPs"] = new JsonArray(new JsonObject { ["ip"] = Address });
         status["hostIP"] = WorkloadOptions.NodeAddress;
         status["hostIPs"] = new JsonArray(new JsonObject { ["ip"] = WorkloadOptions.NodeAddress });
+        Keep(pod);
     }
 
     public IReadOnlyDictionary<int, IPodEndpoint> Endpoints()
@@ -140,6 +165,12 @@ internal sealed class RunningPod
 
     // A sidecar that is restarted later does not make a pod uninitialized again.
     private bool IsInitializedBefore() => Main.Any(container => container.Phase == ContainerPhase.Running);
+
+    private void Keep(JsonObject pod)
+    {
+        _json = LabJson.ToUtf8(pod);
+        _tree = new WeakReference<JsonObject>(pod);
+    }
 
     private JsonObject Condition(string type, bool value, string reason, string message, string now)
     {
