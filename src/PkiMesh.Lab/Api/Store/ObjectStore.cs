@@ -129,9 +129,10 @@ public sealed class ObjectStore
         var (ns, name) = NameOf(value);
         var stored = new StoredObject(ns, name, (string?)metadata["uid"] ?? "", next, LabJson.ToStored(value));
         _journal?.Append(kind, table.Group, table.Resource, stored);
-        Interlocked.Exchange(ref _resourceVersion, next);
         var entry = new StoreEntry(kind, stored, before);
         table.Commit(entry);
+        // Only now: a watch that read the number before the change would go on behind it and never see it.
+        Interlocked.Exchange(ref _resourceVersion, next);
         foreach (var watcher in _watchers)
         {
             watcher(table, entry);
