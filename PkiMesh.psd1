@@ -34,6 +34,7 @@
         'Import-TppCertificate'
         'Install-CertManager'
         'Install-LinkerdExternalCa'
+        'Install-LinkerdViz'
         'Install-MeshDemo'
         'Install-TrustManager'
         'New-MeshIdentityIssuer'

@@ -12,6 +12,9 @@ public enum MeshComponentKind
     /// <summary>The linkerd control plane.</summary>
     Linkerd,
 
+    /// <summary>The viz extension of linkerd.</summary>
+    Viz,
+
     /// <summary>The emojivoto demo application.</summary>
     Demo,
 }

@@ -15,6 +15,12 @@ public sealed record MeshRotationOptions
     /// <summary>The anchor is due when less than this is left of its life; null for a third of its life.</summary>
     public TimeSpan? RenewBefore { get; init; }
 
+    /// <summary>
+    /// Serial number or thumbprint of an anchor whose key may be in other hands: a rotation begins at once if it is the anchor of now, brings a
+    /// new key that is trusted by itself, and waits for nothing that a restart brings about sooner. Null where none is.
+    /// </summary>
+    public string? Compromised { get; init; }
+
     /// <summary>What the mesh shall trust; null to leave that as it is (all of a <c>tls.crt</c> becomes the anchor alone).</summary>
     public AnchorMode? Mode { get; init; }
 

@@ -35,6 +35,15 @@ internal static class MeshFindings
             };
         }
 
+        foreach (var missing in state.NotRead)
+        {
+            yield return new MeshFinding(FindingIds.LinkNotTested, MeshFindingSeverity.Warning, missing.Subject, $"The {missing.Subject} could not be looked at: {missing.Why}")
+            {
+                Evidence = [missing.Why],
+                Remedy = "Ask for the right that the message names; the rest was looked at.",
+            };
+        }
+
         foreach (var webhook in WebhookFindings.Of(state))
             yield return webhook;
     }

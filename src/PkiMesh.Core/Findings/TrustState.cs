@@ -51,6 +51,9 @@ public sealed record TrustState
     public IReadOnlyList<string> PodsWithoutProxy { get; init; } = [];
 
     public IReadOnlyList<LeafEvidence> Leaves { get; init; } = [];
+
+    /// <summary>What the caller may not read, of that which no link hangs on.</summary>
+    public IReadOnlyList<NotRead> NotRead { get; init; } = [];
 }
 
 /// <summary>The anchor's object in TPP. <see cref="Certificate"/> is null where there is none; Error says why it could not be read.</summary>

@@ -36,7 +36,7 @@ internal sealed class RestartSteps(RotationView view)
         // An anchor that the leaves of now verify with already: there is nothing to renew.
         var stale = view.BadLeaves is { } bad ? [.. view.Pods.Where(pod => bad.Any(one => one.Subject == pod.Subject))]
             : view.RenewalIsCovered && !view.Back ? [] : view.Pods;
-        if (_state.WaitForLeaves)
+        if (_state.WaitForLeaves && !view.Record.Compromised)
         {
             return new RotationPlanStep
             {
@@ -66,7 +66,7 @@ internal sealed class RestartSteps(RotationView view)
         {
             Step = step,
             // What is left without a restart then trusts too much, and does no harm to any connection.
-            IsDone = (stale.Count == 0 || (step == MeshRotationStep.ReloadDataPlane && restarts.Count == 0)) && (view.Wanted is not null || !NewTrust),
+            IsDone = (stale.Count == 0 || (step == MeshRotationStep.ReloadDataPlane && restarts.Count == 0 && !view.Record.Compromised)) && (view.Wanted is not null || !NewTrust),
             Gate = gate,
             Reason = stale.Count == 0 || view.Wanted is null ? "" : Say(stale[0].Subject, why, stale.Count),
             Restarts = restarts,

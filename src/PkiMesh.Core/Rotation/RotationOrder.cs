@@ -24,7 +24,7 @@ internal static class RotationOrder
         }
 
         var issuer = view.State.Issuer.Chain;
-        var ahead = issuer.Count > 0 && !view.State.IssuerLoaded
+        var ahead = issuer.Count > 0 && !view.IssuerLoaded
             && view.Pods.Any(pod => !pod.IsControlPlane && !view.Verifies(issuer[0], [.. issuer.Skip(1)], view.AnchorsOf(pod)));
         return ahead ? s_dataPlaneFirst : s_sound;
     }

@@ -11,10 +11,12 @@ public static class RotationStart
     public static RotationRecord? Decide(RotationState state, MeshRotationOptions options)
     {
         var anchor = state.Anchor.Chain[0];
-        var mode = options.Mode ?? ModeOf(state);
+        var compromised = options.Compromised is { } id && IsNamed(anchor.Info, id);
+        // Under the enterprise root, or on the same key, the old anchor would go on being trusted.
+        var mode = compromised ? AnchorMode.Pinned : options.Mode ?? ModeOf(state);
         var elsewhere = options.IssuerName is { } issuer && (issuer != state.Names.AnchorIssuerName || options.IssuerKind != state.Names.AnchorIssuerKind);
         var unfit = mode != AnchorMode.EnterpriseRoot && AuthorityFitness.OfAnchor(anchor.Info).Count > 0;
-        var renew = !options.KeepAnchor && (options.Now || elsewhere || unfit || state.NowUtc >= RotationDue.Of(anchor.Info, options.RenewBefore));
+        var renew = !options.KeepAnchor && (options.Now || compromised || elsewhere || unfit || state.NowUtc >= RotationDue.Of(anchor.Info, options.RenewBefore));
         var injected = state.Pods.Where(pod => pod.Injected is not null).SelectMany(pod => pod.Injected!);
         var old = state.Trusted.Concat(injected).DistinctBy(certificate => certificate.Info.Sha256)
             .Where(certificate => certificate.Info.NotAfterUtc > state.NowUtc).ToList();
@@ -26,13 +28,21 @@ public static class RotationStart
             Mode = mode,
             RenewAnchor = renew,
             Emergency = IsDown(state, old),
+            Compromised = compromised,
             OldLeaf = anchor,
             OldAnchors = old.Count > 0 ? old : state.Trusted,
             Spreads = SpreadsOf(state),
             Names = elsewhere ? state.Names with { NextIssuerName = options.IssuerName, NextIssuerKind = options.IssuerKind } : state.Names,
         };
-        // Leaves are asked once something is to be done; here they are taken to be as their issuer is.
-        return renew || RotationPlanner.Plan(state, record).Steps.Any(step => !step.IsDone && step.Step is not (MeshRotationStep.Finish or MeshRotationStep.RenewLeaves)) ? record : null;
+        // Leaves are asked once something is to be done; here they are taken to be as their issuer is. That the controller took its issuer is an
+        // Event, which is gone after an hour: only that it refused it is a reason to begin.
+        return renew || RotationPlanner.Plan(state with { IssuerLoaded = state.IssuerLoaded || !state.IssuerRefused }, record).Steps.Any(step => !step.IsDone && step.Step is not (MeshRotationStep.Finish or MeshRotationStep.RenewLeaves)) ? record : null;
+    }
+
+    private static bool IsNamed(CertificateInfo anchor, string id)
+    {
+        var bare = id.Replace(":", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal);
+        return bare.Equals(anchor.SerialNumber, StringComparison.OrdinalIgnoreCase) || bare.Equals(anchor.Thumbprint, StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>What the mesh is meant to trust, by what it trusts.</summary>

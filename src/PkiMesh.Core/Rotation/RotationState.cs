@@ -44,6 +44,9 @@ public sealed record RotationState
     /// <summary>The identity controller was seen to have taken the issuer that is in the Secret.</summary>
     public bool IssuerLoaded { get; init; }
 
+    /// <summary>The identity controller said that it did not take it.</summary>
+    public bool IssuerRefused { get; init; }
+
     public IReadOnlyList<RotationPod> Pods { get; init; } = [];
 
     /// <summary>What running proxies show; null where they were not asked.</summary>

@@ -26,6 +26,8 @@ internal sealed class RotationView
         IssuerUnderAnchor = Renewed && state.Issuer.Chain.Count > 0 && Verifies(state.Issuer.Chain[0], [], [Anchor])
             && (Wanted is null || Verifies(state.Issuer.Chain[0], [.. state.Issuer.Chain.Skip(1)], Wanted));
         BadLeaves = FindBadLeaves();
+        IssuerLoaded = state.IssuerLoaded
+            || (state.Issuer.Chain is [var issuer, ..] && state.Leaves is { } leaves && leaves.Any(leaf => leaf.Chain.Any(above => above.Info.Sha256 == issuer.Info.Sha256)));
         Settled = IssuerUnderAnchor && SignsWithAnchor && BadLeaves is { Count: 0 };
     }
 
@@ -51,6 +53,9 @@ internal sealed class RotationView
 
     /// <summary>The identity issuer stands directly below the anchor that shall stay, and verifies with what shall be trusted.</summary>
     public bool IssuerUnderAnchor { get; }
+
+    /// <summary>The identity controller works with the issuer in the Secret: it said so, or a proxy shows a certificate signed by it. An Event lasts an hour.</summary>
+    public bool IssuerLoaded { get; }
 
     /// <summary>Proxies whose certificate does not verify with what shall be trusted, with the reason; null where they were not asked.</summary>
     public IReadOnlyList<(string Subject, string Why)>? BadLeaves { get; }

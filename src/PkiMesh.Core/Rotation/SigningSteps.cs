@@ -70,7 +70,7 @@ internal sealed class SigningSteps(RotationView view)
         var reason = !view.Renewed ? ""
             : !view.SignsWithAnchor ? $"{_names.SignerKind} {_names.SignerName} signs with the other anchor"
             : !view.IssuerUnderAnchor ? $"{_state.Issuer.Subject} was signed by another anchor, or has ended"
-            : !_state.IssuerLoaded && !view.Record.Emergency ? "the identity controller was not seen to take it"
+            : !view.IssuerLoaded && !view.Record.Emergency ? "the identity controller was not seen to take it"
             : null;
         var done = reason is null;
         List<MeshChange> changes = [];

@@ -13,6 +13,7 @@ internal static class ComponentFacts
         MeshComponentKind.CertManager => "app.kubernetes.io/name=cert-manager",
         MeshComponentKind.TrustManager => "app.kubernetes.io/name=trust-manager",
         MeshComponentKind.Linkerd => "linkerd.io/control-plane-component=identity",
+        MeshComponentKind.Viz => "linkerd.io/extension=viz",
         _ => null,
     };
 
@@ -21,6 +22,7 @@ internal static class ComponentFacts
         MeshComponentKind.CertManager => "cert-manager",
         MeshComponentKind.TrustManager => "trust-manager",
         MeshComponentKind.Linkerd => "linkerd",
+        MeshComponentKind.Viz => "linkerd viz",
         _ => "the demo application",
     };
 
@@ -32,6 +34,7 @@ internal static class ComponentFacts
             MeshComponentKind.CertManager => (objects.Any(o => o is { Kind: "Deployment", Name: "cert-manager" } || IsControllerOf(o, "cert-manager")), "a Deployment cert-manager"),
             MeshComponentKind.TrustManager => (objects.Any(o => o is { Kind: "Deployment", Name: "trust-manager" } || IsControllerOf(o, "trust-manager")), "a Deployment trust-manager"),
             MeshComponentKind.Linkerd => (objects.Any(o => o is { Kind: "Deployment", Name: "linkerd-identity" }), "a Deployment linkerd-identity"),
+            MeshComponentKind.Viz => (objects.Any(o => o is { Kind: "APIService", Name: "v1alpha1.tap.linkerd.io" }), "an APIService v1alpha1.tap.linkerd.io"),
             _ => (Workload.Of(objects).Count > 0, "a workload"),
         };
         if (!isIt)

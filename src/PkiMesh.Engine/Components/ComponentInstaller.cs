@@ -60,6 +60,13 @@ internal sealed class ComponentInstaller(KubeClient client, MeshCluster cluster,
             await webhooks.WaitAsync(plan.Where(IsWebhook), Left(clock), _activity, cancellationToken).ConfigureAwait(false);
         if (!options.NoWait && component == MeshComponentKind.CertManager)
             await RequireApiAsync(Left(clock), cancellationToken).ConfigureAwait(false);
+        if (!options.NoWait && component == MeshComponentKind.Viz)
+        {
+            var viz = new VizAvailability(client, operation);
+            await viz.WaitAsync(Left(clock), _activity, cancellationToken).ConfigureAwait(false);
+            await viz.TellUntappableAsync(cancellationToken).ConfigureAwait(false);
+        }
+
         return result with
         {
             Status = !changes.HasMutations() ? MeshComponentStatus.Unchanged : found is null ? MeshComponentStatus.Installed : MeshComponentStatus.Updated,

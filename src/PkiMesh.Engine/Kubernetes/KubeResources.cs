@@ -23,6 +23,7 @@ internal static class KubeResources
     public static readonly KubeResource DisruptionBudgets = new("policy", "v1", "poddisruptionbudgets", "PodDisruptionBudget");
     public static readonly KubeResource CustomResourceDefinitions =
         new("apiextensions.k8s.io", "v1", "customresourcedefinitions", "CustomResourceDefinition", false);
+    public static readonly KubeResource ApiServices = new("apiregistration.k8s.io", "v1", "apiservices", "APIService", false);
     public static readonly KubeResource MutatingWebhooks =
         new("admissionregistration.k8s.io", "v1", "mutatingwebhookconfigurations", "MutatingWebhookConfiguration", false);
     public static readonly KubeResource ValidatingWebhooks =

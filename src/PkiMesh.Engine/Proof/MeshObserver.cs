@@ -41,8 +41,9 @@ internal sealed class MeshObserver(KubeClient client, ITppPort tpp, MeshProofOpt
         var identity = await mesh.IdentityAsync(cancellationToken).ConfigureAwait(false);
         var pods = await mesh.PodsAsync(cancellationToken).ConfigureAwait(false);
         var config = await new ConfigEvidenceReader(client).ReadAsync(options.Namespace, cancellationToken).ConfigureAwait(false);
-        var webhooks = await new WebhookEvidenceReader(client, options.Namespace).ReadAsync(cancellationToken).ConfigureAwait(false);
-        var without = await new UnmeshedPodReader(client, options.Namespace).ReadAsync(cancellationToken).ConfigureAwait(false);
+        List<NotRead> notRead = [];
+        var webhooks = await OrNoneAsync("webhooks of linkerd", () => new WebhookEvidenceReader(client, options.Namespace).ReadAsync(cancellationToken), notRead).ConfigureAwait(false);
+        var without = await OrNoneAsync("pods without a proxy", () => new UnmeshedPodReader(client, options.Namespace).ReadAsync(cancellationToken), notRead).ConfigureAwait(false);
 
         operation.Progress(Activity, "asking pods for their certificates", 80);
         var leaves = await new LiveLeafReader(client).ReadAsync(MeshedPod.Sample(pods, options.LivePods), cancellationToken).ConfigureAwait(false);
@@ -64,8 +65,23 @@ internal sealed class MeshObserver(KubeClient client, ITppPort tpp, MeshProofOpt
             Config = config,
             Webhooks = webhooks,
             PodsWithoutProxy = without,
+            NotRead = notRead,
             Pods = [.. pods.Select(pod => pod.Evidence)],
             Leaves = leaves,
         };
+    }
+
+    /// <summary>What no link hangs on may be closed to the caller: then that is told, and the rest is looked at all the same.</summary>
+    private static async Task<IReadOnlyList<T>> OrNoneAsync<T>(string what, Func<Task<IReadOnlyList<T>>> read, List<NotRead> notRead)
+    {
+        try
+        {
+            return await read().ConfigureAwait(false);
+        }
+        catch (PkiMeshException e) when (e.ErrorId == "ClusterForbidden")
+        {
+            notRead.Add(new NotRead(what, e.Message));
+            return [];
+        }
     }
 }

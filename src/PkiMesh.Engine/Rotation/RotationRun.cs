@@ -14,7 +14,7 @@ internal sealed class RotationRun(KubeClient client, MeshCluster cluster, ITppPo
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(45);
 
     // A kubelet swaps a Secret's files within 90 s; a controller that says nothing by then has missed it (linkerd2#15109).
-    private static readonly TimeSpan s_reloadPatience = TimeSpan.FromSeconds(150);
+    private readonly TimeSpan _reloadPatience = TimeSpan.FromSeconds(Math.Min(150, options.Timeout.TotalSeconds / 2));
     private readonly IOperation _agreed = new AgreedOperation(operation);
     private readonly RotationObserver _observer = new(client, options);
     private RotationRecord? _record;
@@ -114,7 +114,7 @@ internal sealed class RotationRun(KubeClient client, MeshCluster cluster, ITppPo
             }
 
             var step = plan.Next;
-            if (kind == MeshRotationStep.RenewLeaves && (options.WaitForLeaves || (step.Restarts.Count == 0 && step.Unmanaged.Count > 0 && options.UnmanagedPods == MeshUnmanagedPods.Wait)))
+            if (kind == MeshRotationStep.RenewLeaves && ((options.WaitForLeaves && !_record!.Compromised) || (step.Restarts.Count == 0 && step.Unmanaged.Count > 0 && options.UnmanagedPods == MeshUnmanagedPods.Wait)))
             {
                 return false;
             }
@@ -127,7 +127,7 @@ internal sealed class RotationRun(KubeClient client, MeshCluster cluster, ITppPo
                     kind.ToString(), "Run the command again to go on here; Get-MeshRotation shows the step, and Test-PkiMesh what is wrong with the mesh.");
             }
 
-            if (kind == MeshRotationStep.RenewIssuer && !reloaded && sinceAct?.Elapsed > s_reloadPatience)
+            if (kind == MeshRotationStep.RenewIssuer && !reloaded && sinceAct?.Elapsed > _reloadPatience)
             {
                 operation.Warning("The identity controller has not said that it took the new issuer, so it is restarted: it misses the change of its files now and then (linkerd2#15109).");
                 await new RestartActions(client, options, _agreed).RestartIdentityAsync(state, cancellationToken).ConfigureAwait(false);
@@ -204,6 +204,11 @@ internal sealed class RotationRun(KubeClient client, MeshCluster cluster, ITppPo
         await new SigningActions(client, tpp, options, _agreed).FinishAsync(state, cancellationToken).ConfigureAwait(false);
         var back = _record!.Phase == RotationPhase.Back;
         await SaveAsync(_record with { Phase = back ? RotationPhase.Undone : RotationPhase.Completed, FinishedUtc = client.ServerNow.UtcDateTime }, cancellationToken).ConfigureAwait(false);
+        if (_record.Compromised && !back)
+        {
+            operation.Warning($"Nobody trusts the old anchor any more. Revoke it at its CA as well: serial number {_record.OldLeaf.Info.SerialNumber}, thumbprint {_record.OldLeaf.Info.Thumbprint}.");
+        }
+
         state = await LookAsync(_record, cancellationToken).ConfigureAwait(false);
         return RotationReport.Of(cluster, state, _record, back ? MeshRotationStatus.Undone : MeshRotationStatus.Completed, options,
             back ? "The mesh stands on the old anchor again, and trusts it alone." : "The mesh stands on the new anchor, and trusts it alone.");

@@ -3,7 +3,7 @@ namespace PkiMesh.Lab.Manifests;
 /// <summary>The lab's own manifests, as they lie beside the program.</summary>
 public static class ManifestFiles
 {
-    public static readonly IReadOnlyList<string> Names = ["cert-manager.yaml", "trust-manager.yaml", "linkerd.yaml", "emojivoto.yaml"];
+    public static readonly IReadOnlyList<string> Names = ["cert-manager.yaml", "trust-manager.yaml", "linkerd.yaml", "linkerd-viz.yaml", "emojivoto.yaml"];
 
     public static string Folder { get; } = Path.Combine(AppContext.BaseDirectory, "Manifests");
 

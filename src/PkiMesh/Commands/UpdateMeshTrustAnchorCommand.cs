@@ -15,6 +15,11 @@ public sealed class UpdateMeshTrustAnchorCommand : MeshRotationCommand
     [Parameter]
     public TimeSpan? RenewBefore { get; set; }
 
+    /// <summary>Serial number or thumbprint of an anchor whose key may be in other hands.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Compromised { get; set; }
+
     /// <summary>What the mesh shall trust.</summary>
     [Parameter]
     [ValidateSet(nameof(AnchorMode.Pinned), nameof(AnchorMode.EnterpriseRoot), nameof(AnchorMode.SameKey))]
@@ -45,6 +50,7 @@ public sealed class UpdateMeshTrustAnchorCommand : MeshRotationCommand
         var options = Common with
         {
             Now = Now,
+            Compromised = Compromised,
             RenewBefore = RenewBefore,
             Mode = Mode,
             KeepAnchor = KeepAnchor,

@@ -24,6 +24,7 @@ public sealed class FindingTests : IDisposable
     {
         { FindingIds.LinkNotTested, MeshFindingSeverity.Information, "no TPP session" },
         { FindingIds.LinkNotTested, MeshFindingSeverity.Warning, "no anchor" },
+        { FindingIds.LinkNotTested, MeshFindingSeverity.Warning, "webhooks may not be read" },
         { FindingIds.MeshBroken, MeshFindingSeverity.Critical, "leaves have ended" },
         { FindingIds.MeshBreaks, MeshFindingSeverity.Warning, "renews in a fortnight" },
         { FindingIds.MeshBreaks, MeshFindingSeverity.Critical, "issuer has no Certificate" },
@@ -163,6 +164,7 @@ public sealed class FindingTests : IDisposable
         {
             "sound" => state,
             "no TPP session" => state with { Tpp = null },
+            "webhooks may not be read" => state with { NotRead = [new NotRead("webhooks of linkerd", "auditor may not get mutatingwebhookconfigurations.")] },
             "no anchor" => state with { AnchorSecret = null },
             "leaves have ended" => _mesh.WithLeaf(state, _mesh.Make("web", _mesh.Of("issuer"), ca: false, dnsNames: ["web"], life: TimeSpan.FromDays(2)), "web"),
             "renews in a fortnight" => state with { Anchor = state.Anchor! with { RenewalDisabled = false, RenewalTimeUtc = s_now.AddDays(14) } },

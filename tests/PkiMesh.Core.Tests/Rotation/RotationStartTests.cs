@@ -21,6 +21,8 @@ public sealed class RotationStartTests : IDisposable
         { "anchor renews by itself", true, false },
         { "a pod has an older bundle", true, false },
         { "issuer below another anchor", true, false },
+        { "nobody remembers that the issuer was loaded", false, false },
+        { "issuer refused", true, false },
     };
 
     [Theory]
@@ -39,6 +41,8 @@ public sealed class RotationStartTests : IDisposable
             "bundle reads the Secret" => (fresh with { BundleReadsOwnSource = false }, new()),
             "anchor renews by itself" => (fresh with { RenewsByItself = true }, new()),
             "a pod has an older bundle" => (fresh with { Pods = [.. fresh.Pods, RotationWorld.Pod("shop/old", false, [_world.Old, _world.New], RotationWorld.Now)] }, new()),
+            "nobody remembers that the issuer was loaded" => (fresh with { IssuerLoaded = false }, new()),
+            "issuer refused" => (fresh with { IssuerLoaded = false, IssuerRefused = true }, new()),
             "issuer below another anchor" => (fresh with { Issuer = fresh.Issuer with { Chain = _world.NewChain }, Pods = _world.Pods([_world.Old, _world.New]) }, new MeshRotationOptions()),
             _ => throw new ArgumentOutOfRangeException(nameof(what), what, null),
         };
@@ -51,6 +55,20 @@ public sealed class RotationStartTests : IDisposable
     [Fact]
     public void The_issuer_is_the_same_one_by_its_name_and_kind() =>
         Assert.Null(RotationStart.Decide(_world.Fresh, new MeshRotationOptions { IssuerName = "tpp-issuer", IssuerKind = "ClusterIssuer" }));
+
+    [Fact]
+    public void A_compromised_anchor_is_replaced_once_by_one_that_is_trusted_by_itself()
+    {
+        var root = _world.Root.Certificate;
+        var state = _world.Fresh with { Trusted = [root], Pods = _world.Pods([root]) };
+        var options = new MeshRotationOptions { Compromised = _world.Old.Info.SerialNumber.ToLowerInvariant(), WaitForLeaves = true };
+        var record = RotationStart.Decide(state, options)!;
+        Assert.True(record.RenewAnchor);
+        Assert.True(record.Compromised);
+        Assert.Equal(AnchorMode.Pinned, record.Mode);
+        Assert.NotEmpty(RotationPlanner.Plan(state with { WaitForLeaves = true }, record).Steps.Single(step => step.Step == MeshRotationStep.RenewLeaves).Restarts);
+        Assert.Null(RotationStart.Decide(_world.Fresh, new MeshRotationOptions { Compromised = _world.New.Info.Thumbprint }));
+    }
 
     [Fact]
     public void What_pods_still_trust_is_kept_as_well_as_what_is_spread()

@@ -20,6 +20,7 @@ public sealed class FindingWiringTests
         await NamespaceAsync(mesh);
         await ConfigAsync(mesh);
         await BundleSourceAsync(mesh);
+        await RightsAsync(mesh);
         await AssertNoneAsync(mesh);
         await CollisionAsync(mesh);
     }
@@ -101,6 +102,17 @@ public sealed class FindingWiringTests
     {
         await mesh.Client.PatchAsync(KubeResources.Bundles, null, name, new JsonObject { ["spec"] = new JsonObject { ["sources"] = sources } }, null, s_never);
         await mesh.StepAsync(TimeSpan.FromSeconds(30));
+    }
+
+    /// <summary>An auditor who may not read the webhooks sees all the rest.</summary>
+    private static async Task RightsAsync(MeshLab mesh)
+    {
+        var fault = new PkiMeshLabFault { Action = PkiMeshLabFaultAction.Status, Server = PkiMeshLabServer.Kubernetes, PathPattern = "mutatingwebhookconfigurations", StatusCode = 403, Reason = "Forbidden", Message = "not for auditors" };
+        await mesh.Engine.Lab.AddFaultAsync(mesh.Lab, fault, s_never);
+        var proof = await mesh.ProveAsync();
+        Assert.Equal("webhooks of linkerd", Assert.Single(proof.Findings, found => found.Id == "LinkNotTested").Subject);
+        Assert.All(proof.Links, link => Assert.True(link.Holds, link.Message));
+        await mesh.Engine.Lab.ClearFaultsAsync(mesh.Lab, s_never);
     }
 
     /// <summary>Somebody asks TPP for the anchor's name in the anchor's zone.</summary>

@@ -76,6 +76,23 @@ public sealed class EmergencyTests
         await lab.CheckEdgesAsync("day 25");
     }
 
+    /// <summary>The key of the anchor may be in other hands, and the identity controller misses the change of its files on top of it.</summary>
+    [Fact]
+    public async Task A_compromised_anchor_goes_even_if_the_controller_misses_its_event()
+    {
+        await using var lab = await RotationLab.BuildAsync(mode: AnchorMode.EnterpriseRoot);
+        var compromised = new MeshRotationOptions { Compromised = (await lab.GetAsync()).OldAnchor!.SerialNumber, WaitForLeaves = true, Timeout = TimeSpan.FromSeconds(60) };
+        await lab.UpdateAsync(compromised with { Until = MeshRotationStep.RestartDataPlane });
+        await lab.Engine.Lab.AddFaultAsync(lab.Lab, new PkiMeshLabFault { Action = PkiMeshLabFaultAction.LoseFileEvent, Remaining = 1 }, default);
+        var operation = new RecordingOperation();
+        var done = await lab.UpdateAsync(compromised, operation);
+        Assert.Equal((MeshRotationStatus.Completed, AnchorMode.Pinned), (done.Status, done.Mode));
+        Assert.Contains(operation.Warnings, warning => warning.Contains("linkerd2#15109", StringComparison.Ordinal));
+        Assert.Contains(operation.Warnings, warning => warning.Contains(done.OldAnchor!.SerialNumber, StringComparison.Ordinal));
+        Assert.Equal(MeshRotationStatus.NotDue, (await lab.UpdateAsync(compromised)).Status);
+        Assert.Empty(await lab.ProblemsAsync());
+    }
+
     private static MeshTrustAnchorOptions Tutorial => new()
     {
         IssuerName = "tpp-issuer",

@@ -95,7 +95,7 @@ internal sealed class RotationLab : IAsyncDisposable
         await Engine.DisposeAsync();
     }
 
-    private MeshRotationOptions With(MeshRotationOptions options) => options with { Session = Session, Timeout = TimeSpan.FromMinutes(3), ThrottleLimit = 8 };
+    private MeshRotationOptions With(MeshRotationOptions options) => options with { Session = Session, Timeout = options.Timeout < TimeSpan.FromMinutes(3) ? options.Timeout : TimeSpan.FromMinutes(3), ThrottleLimit = 8 };
 
     private Task StepAsync(MeshRotation rotation) => CheckEdgesAsync(rotation.Message);
 }

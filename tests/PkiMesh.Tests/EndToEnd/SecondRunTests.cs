@@ -20,6 +20,7 @@ public sealed class SecondRunTests(BuiltMesh mesh)
     public async Task No_secret_is_in_any_stream_error_or_object()
     {
         var walker = typeof(ObjectWalker).Assembly.Location;
+        var folder = Directory.CreateTempSubdirectory("pkimesh-").FullName;
         var result = await FreshProcess.RunScriptAsync($$"""
             [void][System.Reflection.Assembly]::LoadFrom('{{walker}}')
             $ErrorActionPreference = 'Continue'
@@ -42,6 +43,7 @@ public sealed class SecondRunTests(BuiltMesh mesh)
                 Test-PkiMesh
                 Get-MeshIdentity
                 Get-MeshEdge
+                foreach ($file in Export-MeshReport "$env:PKIMESH_TEST_FOLDER/mesh.html", "$env:PKIMESH_TEST_FOLDER/mesh.json") { $file; [IO.File]::ReadAllText($file) }
                 'not: [yaml' | Install-LinkerdExternalCa
                 Connect-MeshCluster -KubeConfig "users: [ { name: x, user: { token: $env:PKIMESH_TEST_CANARY }"
             } *>&1
@@ -49,7 +51,8 @@ public sealed class SecondRunTests(BuiltMesh mesh)
             "errors $($Error.Count)"
             [PkiMesh.Tests.Support.ObjectWalker]::Dump(@($all))
             [PkiMesh.Tests.Support.ObjectWalker]::Dump($Error)
-            """, new Dictionary<string, string>(mesh.Lab.Environment()) { ["PKIMESH_TEST_CANARY"] = "canary-5d1f" });
+            """, new Dictionary<string, string>(mesh.Lab.Environment()) { ["PKIMESH_TEST_CANARY"] = "canary-5d1f", ["PKIMESH_TEST_FOLDER"] = folder });
+        Directory.Delete(folder, recursive: true);
         Assert.InRange(Count(result.EnsureSuccess(), "objects"), 20, int.MaxValue);
         Assert.InRange(Count(result, "errors"), 4, int.MaxValue);
         AssertClean(result.Output + result.Errors, await mesh.SecretsAsync());

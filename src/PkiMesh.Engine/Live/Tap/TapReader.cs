@@ -104,7 +104,7 @@ internal sealed class TapReader(KubeClient client, MeshTapQuery query, IOperatio
         catch (PkiMeshException e) when (e.ErrorId is "CrdMissing" or "ClusterObjectNotFound" && e.Message.Contains("tap", StringComparison.OrdinalIgnoreCase))
         {
             throw new PkiMeshException("TapNotInstalled", PkiMeshErrorKind.ObjectNotFound, "The cluster does not serve tap.linkerd.io: linkerd viz is not installed.", "tap.linkerd.io",
-                "Install linkerd viz. Get-MeshEdge shows who talks to whom without it.");
+                "Install-LinkerdViz installs it. Get-MeshEdge shows who talks to whom without it.");
         }
         catch (PkiMeshException e) when (e is KubeException { Code: 503 })
         {

@@ -26,7 +26,11 @@ internal sealed class MeshEdges(ILabApi api, LabClock clock, WorkloadRuntime wor
         [
             .. new MeshTopology(api, workloads).Links().Where(link => !link.IsControl && link.Source.Name != link.Target.Name)
                 .Select(link => new MeshConversation(
-                    link.Source.Pod, link.Target.Pod, link.Service, link.Port, link.Source.Proxy is not null, link.Target.Proxy is not null, Error(link.Source, link.Target, now))),
+                    link.Source.Pod, link.Target.Pod, link.Service, link.Port, link.Source.Proxy is not null, link.Target.Proxy is not null, Error(link.Source, link.Target, now))
+                {
+                    ClientName = link.Source.Proxy?.Name ?? "",
+                    ServerName = link.Target.Proxy?.Name ?? "",
+                }),
         ];
     }
 

@@ -6,12 +6,18 @@ using PkiMesh.Lab.Workloads;
 namespace PkiMesh.Lab.Linkerd.Mesh;
 
 /// <summary>A running pod and, if it is meshed, what its proxy is.</summary>
-/// <param name="Pod">The pod.</param>
-/// <param name="Workload">What is on top of it; null if nothing is.</param>
-internal sealed record MeshPeer(JsonObject Pod, JsonObject? Workload)
+internal sealed class MeshPeer(JsonObject pod, Func<JsonObject?> workload)
 {
+    // Found by asking for one owner after the other; not every peer is asked.
+    private readonly Lazy<JsonObject?> _workload = new(workload);
+
+    public JsonObject Pod => pod;
+
+    /// <summary>What is on top of it; null if nothing is.</summary>
+    public JsonObject? Workload => _workload.Value;
+
     /// <summary>"namespace/workload".</summary>
-    public string Name { get; } = $"{Pod.Namespace()}/{Workload?.Name() ?? Pod.Name()}";
+    public string Name => $"{pod.Namespace()}/{Workload?.Name() ?? pod.Name()}";
 
     public ProxyIdentity? Proxy { get; init; }
 

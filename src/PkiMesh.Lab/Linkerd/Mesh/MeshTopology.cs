@@ -22,35 +22,74 @@ internal sealed class MeshTopology(ILabApi api, WorkloadRuntime workloads)
 
     public IEnumerable<MeshLink> Links()
     {
-        var pods = Peers();
-        var services = api.List(KnownResources.Services).Where(service => service.Map("spec", "selector").Count > 0)
-            .Select(service => (Service: service, Pods: ServicePods.Of(api, service).Select(pod => pod.Uid()).ToHashSet())).ToList();
-        foreach (var source in pods)
+        var peers = Peers(Running()).ToDictionary(peer => peer.Pod.Uid());
+        foreach (var service in Services())
         {
-            foreach (var (service, behind) in services.Where(entry => ServiceNames.Names(source.Pod, entry.Service) || IsController(entry.Service, source)))
+            var behind = Behind(service, peers.Values);
+            foreach (var link in peers.Values.Where(source => Calls(source, service)).SelectMany(source => Between(source, behind, service)))
             {
-                foreach (var target in pods.Where(peer => behind.Contains(peer.Pod.Uid()) && peer.Pod.Uid() != source.Pod.Uid()))
+                yield return link;
+            }
+        }
+    }
+
+    /// <summary>Those in which one pod takes part; the others are looked at no more than that needs.</summary>
+    public IEnumerable<MeshLink> LinksOf(JsonObject pod)
+    {
+        var running = Running();
+        if (Peers(running.Where(candidate => candidate.Uid() == pod.Uid())).FirstOrDefault() is not { } self)
+        {
+            yield break;
+        }
+
+        foreach (var service in Services())
+        {
+            if (Calls(self, service))
+            {
+                foreach (var link in Between(self, Behind(service, Peers(running.Where(candidate => IsBehind(service, candidate)))), service))
                 {
-                    var port = service.Objects("spec", "ports").FirstOrDefault();
-                    yield return new MeshLink(source, target, service, port is null ? 80 : ServicePods.TargetPort(port, target.Pod) ?? 80, IsController(service, source));
+                    yield return link;
+                }
+            }
+
+            if (IsBehind(service, pod))
+            {
+                foreach (var link in Peers(running.Where(candidate => candidate.Uid() != pod.Uid())).Where(source => Calls(source, service)).SelectMany(source => Between(source, [self], service)))
+                {
+                    yield return link;
                 }
             }
         }
     }
 
-    private List<MeshPeer> Peers()
+    private static List<MeshPeer> Behind(JsonObject service, IEnumerable<MeshPeer> peers) => [.. peers.Where(peer => IsBehind(service, peer.Pod))];
+
+    private static IEnumerable<MeshLink> Between(MeshPeer source, IEnumerable<MeshPeer> targets, JsonObject service)
+    {
+        var port = service.Objects("spec", "ports").FirstOrDefault();
+        return targets.Where(target => target.Pod.Uid() != source.Pod.Uid())
+            .Select(target => new MeshLink(source, target, service, port is null ? 80 : ServicePods.TargetPort(port, target.Pod) ?? 80, IsController(service, source)));
+    }
+
+    private List<JsonObject> Running() =>
+        [.. api.List(KnownResources.Pods).Where(pod => PodTemplates.IsActive(pod) && pod.Text("status", "phase") == "Running")];
+
+    private List<JsonObject> Services() => [.. api.List(KnownResources.Services).Where(service => service.Map("spec", "selector").Count > 0)];
+
+    private IEnumerable<MeshPeer> Peers(IEnumerable<JsonObject> pods)
     {
         var proxies = workloads.Programs<ProxyProgram>().ToLookup(found => found.Pod.Uid(), found => found.Program);
-        return
-        [
-            .. api.List(KnownResources.Pods).Where(pod => PodTemplates.IsActive(pod) && pod.Text("status", "phase") == "Running")
-                .Select(pod => new MeshPeer(pod, WorkloadOwner.Of(api, pod.Namespace(), pod))
-                {
-                    Proxy = proxies[pod.Uid()].FirstOrDefault()?.Identity,
-                    ControlPlane = proxies[pod.Uid()].FirstOrDefault()?.ControlPlane,
-                }),
-        ];
+        foreach (var pod in pods)
+        {
+            var proxy = proxies[pod.Uid()].FirstOrDefault();
+            yield return new MeshPeer(pod, () => WorkloadOwner.Of(api, pod.Namespace(), pod)) { Proxy = proxy?.Identity, ControlPlane = proxy?.ControlPlane };
+        }
     }
+
+    private static bool IsBehind(JsonObject service, JsonObject pod) =>
+        pod.Namespace() == service.Namespace() && LabelSelector.MatchesMap(service.Map("spec", "selector"), pod.Map("metadata", "labels"));
+
+    private static bool Calls(MeshPeer source, JsonObject service) => ServiceNames.Names(source.Pod, service) || IsController(service, source);
 
     private static bool IsController(JsonObject service, MeshPeer source) =>
         source.ControlPlane == service.Namespace() && s_controllers.Contains(service.Name());

@@ -33,7 +33,7 @@ internal sealed class ProxyTraffic(ILabApi api, LabClock clock, WorkloadRuntime 
     {
         var series = new SortedDictionary<(string Family, string Labels), long>();
         var now = clock.GetUtcNow();
-        foreach (var link in new MeshTopology(api, workloads).Links())
+        foreach (var link in new MeshTopology(api, workloads).LinksOf(pod))
         {
             if (link.Source.Pod.Uid() == pod.Uid() && link.Source.Proxy is not null)
             {

@@ -9,6 +9,13 @@ internal static class ServiceNames
 {
     public static bool Names(JsonObject pod, JsonObject service)
     {
+        // Most pods do not speak of it at all.
+        var texts = Texts(pod).Where(text => text.Contains(service.Name(), StringComparison.Ordinal)).ToList();
+        if (texts.Count == 0)
+        {
+            return false;
+        }
+
         var name = Regex.Escape(service.Name());
         var ns = Regex.Escape(service.Namespace());
         // "web-svc.emojivoto:80", "http://web-svc.emojivoto.svc.cluster.local/x". Without its namespace only next door, and
@@ -16,7 +23,7 @@ internal static class ServiceNames
         var qualified = $@"(^|[/@\s=,""']){name}\.{ns}(\.svc(\.[-a-z0-9.]+)?)?\.?(:\d+|[/\s,""']|$)";
         var plain = pod.Namespace() == service.Namespace() ? $@"|(^|[/@\s=,""']){name}:\d+|://{name}(/|$)" : "";
         var pattern = new Regex(qualified + plain, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
-        return Texts(pod).Any(pattern.IsMatch);
+        return texts.Exists(pattern.IsMatch);
     }
 
     private static IEnumerable<string> Texts(JsonObject pod) =>

@@ -52,11 +52,20 @@ internal sealed class TapEvents(ILabApi api, bool withHeaders)
         if (inbound)
         {
             source["tls"] = conversation.SourceMeshed ? "true" : "no_tls_from_remote";
+            // px linkerd/proxy/tap/src/grpc/server.rs 490-530: the identity beside it.
+            if (conversation.SourceMeshed)
+            {
+                source["client_id"] = conversation.ClientName;
+            }
         }
         else
         {
             target["service"] = conversation.Service.Name();
             target["tls"] = conversation.TargetMeshed ? "true" : "not_provided_by_service_discovery";
+            if (conversation.TargetMeshed)
+            {
+                target["server_id"] = conversation.ServerName;
+            }
         }
 
         return new TapEvent
