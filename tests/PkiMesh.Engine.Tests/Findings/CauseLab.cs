@@ -100,7 +100,7 @@ public sealed class CauseLab : IAsyncLifetime
             ---
             apiVersion: cert-manager.io/v1
             kind: ClusterIssuer
-            metadata: {name: {{name}}-ca}
+            metadata: {name: {{name}}-signer}
             spec:
               ca: {secretName: "{{name}}"}
             ---
@@ -119,7 +119,7 @@ public sealed class CauseLab : IAsyncLifetime
               duration: 48h
               privateKey: {algorithm: ECDSA}
               usages: [cert sign, crl sign, server auth, client auth]
-              issuerRef: {name: {{name}}-ca, kind: ClusterIssuer}
+              issuerRef: {name: {{name}}-signer, kind: ClusterIssuer}
 
             """;
     }
