@@ -5,13 +5,16 @@ namespace PkiMesh.Engine.Kubernetes;
 /// <summary>Label selectors as objects hold them (matchLabels and matchExpressions); an empty one takes in everything.</summary>
 internal static class LabelMatch
 {
-    public static bool Matches(this JsonObject selector, JsonObject o) =>
-        (selector.At("matchLabels") as JsonObject ?? []).All(label => o.Label(label.Key) == label.Value.Text())
-        && selector.Items("matchExpressions").All(expression => Fits(expression, o));
+    public static bool Matches(this JsonObject selector, JsonObject o) => selector.MatchesLabels(o.At("metadata", "labels") as JsonObject ?? []);
 
-    private static bool Fits(JsonObject expression, JsonObject o)
+    /// <summary>As <see cref="Matches"/>, for labels that an object will have.</summary>
+    public static bool MatchesLabels(this JsonObject selector, JsonObject labels) =>
+        (selector.At("matchLabels") as JsonObject ?? []).All(label => labels.Text(label.Key) == label.Value.Text())
+        && selector.Items("matchExpressions").All(expression => Fits(expression, labels));
+
+    private static bool Fits(JsonObject expression, JsonObject labels)
     {
-        var value = o.Label(expression.Text("key") ?? "");
+        var value = labels.Text(expression.Text("key") ?? "");
         var values = expression.Texts("values");
         return expression.Text("operator") switch
         {

@@ -51,29 +51,8 @@ internal sealed class DisruptionGuard(KubeClient client, IOperation operation)
         return null;
     }
 
-    internal static bool Selects(JsonNode? selector, JsonObject labels)
-    {
-        // An absent selector selects nothing, an empty one everything (policy/v1).
-        if (selector is not JsonObject)
-        {
-            return false;
-        }
-
-        return (selector.At("matchLabels") as JsonObject ?? []).All(label => labels.Text(label.Key) == label.Value.Text())
-            && selector.Items("matchExpressions").All(expression =>
-            {
-                var value = labels.Text(expression.Text("key") ?? "");
-                var values = expression.Texts("values");
-                return expression.Text("operator") switch
-                {
-                    "In" => value is not null && values.Contains(value),
-                    "NotIn" => value is null || !values.Contains(value),
-                    "Exists" => value is not null,
-                    "DoesNotExist" => value is null,
-                    _ => false,
-                };
-            });
-    }
+    /// <summary>An absent selector selects nothing, an empty one everything (policy/v1).</summary>
+    internal static bool Selects(JsonNode? selector, JsonObject labels) => selector is JsonObject given && given.MatchesLabels(labels);
 
     /// <summary>A Deployment whose maxUnavailable comes to nothing (percentages are rounded down).</summary>
     internal static bool NeverDisrupts(JsonObject workload, string kind)

@@ -44,7 +44,10 @@ internal sealed class MeshLab : IAsyncDisposable
         mesh.Session = await mesh._engine.Tpp.ConnectAsync(
             new TppConnectRequest
             {
-                Url = mesh.Lab.TppUrl.AbsoluteUri, Grant = TppGrantKind.Credential, UserName = mesh.Lab.TppUsername, Secret = mesh.Lab.TppPassword,
+                Url = mesh.Lab.TppUrl.AbsoluteUri,
+                Grant = TppGrantKind.Credential,
+                UserName = mesh.Lab.TppUsername,
+                Secret = mesh.Lab.TppPassword,
                 CertificateAuthorityPath = mesh.Lab.CaPath,
             }, new RecordingOperation(), s_never);
         return mesh;

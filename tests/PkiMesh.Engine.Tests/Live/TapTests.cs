@@ -157,8 +157,11 @@ public sealed class TapTests
     {
         Request = new HttpEvent.Types.Begin
         {
-            Id = Id(), Method = new HttpEvent.Types.Word { Registered = 1 }, Scheme = new HttpEvent.Types.Word { Registered = 0 },
-            Authority = "voting-svc.emojivoto:8080", Path = "/emojivoto.v1.VotingService/VoteDoughnut",
+            Id = Id(),
+            Method = new HttpEvent.Types.Word { Registered = 1 },
+            Scheme = new HttpEvent.Types.Word { Registered = 0 },
+            Authority = "voting-svc.emojivoto:8080",
+            Path = "/emojivoto.v1.VotingService/VoteDoughnut",
         },
     });
 
@@ -168,7 +171,10 @@ public sealed class TapTests
     {
         End = new HttpEvent.Types.Finish
         {
-            Id = Id(), SinceRequest = Duration.FromTimeSpan(TimeSpan.FromMilliseconds(2)), SinceResponse = Duration.FromTimeSpan(TimeSpan.FromMilliseconds(0.25)), ResponseBytes = 5,
+            Id = Id(),
+            SinceRequest = Duration.FromTimeSpan(TimeSpan.FromMilliseconds(2)),
+            SinceResponse = Duration.FromTimeSpan(TimeSpan.FromMilliseconds(0.25)),
+            ResponseBytes = 5,
             Outcome = new HttpEvent.Types.Outcome { GrpcStatus = 2 },
         },
     });

@@ -26,7 +26,8 @@ internal sealed class TestViz : IAsyncDisposable
             {
                 CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, CustomTrustStore = { ca }, RevocationMode = X509RevocationMode.NoCheck },
             },
-        }) { BaseAddress = new Uri(mesh.Cluster.Host.Wire!.ApiUrl!) };
+        })
+        { BaseAddress = new Uri(mesh.Cluster.Host.Wire!.ApiUrl!) };
         mesh.Cluster.Host.Auth.Authenticator.AddStatic("admin", new Caller("admin", ["system:masters", "system:authenticated"], ""));
         mesh.Cluster.Host.Auth.Authenticator.AddStatic("nobody", new Caller("nobody", ["system:authenticated"], ""));
     }
