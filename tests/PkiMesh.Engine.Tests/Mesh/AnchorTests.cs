@@ -48,7 +48,7 @@ public sealed class AnchorTests(LabFixture lab)
     [InlineData("pathlen0", "AnchorPathLength", PkiMeshErrorKind.InvalidData, "path length")]
     [InlineData("rsa-only", "TppZoneKeyNotAllowed", PkiMeshErrorKind.InvalidData, "RSA")]
     [InlineData("example-com", "TppZoneNameNotAllowed", PkiMeshErrorKind.InvalidData, "example.com")]
-    [InlineData("create-denied", "TppRightsMissing", PkiMeshErrorKind.PermissionDenied, "rights")]
+    [InlineData("create-denied", "TppRightsMissing", PkiMeshErrorKind.PermissionDenied, "create objects")]
     public async Task A_zone_that_makes_no_anchors_is_named_at_the_anchor(string zone, string errorId, PkiMeshErrorKind kind, string word)
     {
         await lab.IssuerAsync($"for-{zone}", $@"\VED\Policy\Certificates\lab\{zone}");
