@@ -48,7 +48,7 @@ public sealed class ForecastTests
         Assert.Equal(MeshOutlook.TrustsTooMuch, (await mesh.ProveAsync()).Forecast.Outlook);
     }
 
-    [Theory]
+    [LongTheory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task The_modules_own_mesh_lasts_as_long_as_its_anchor_and_nothing_is_found(bool oneTier)

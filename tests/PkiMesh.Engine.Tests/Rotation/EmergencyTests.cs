@@ -8,7 +8,7 @@ namespace PkiMesh.Engine.Tests.Rotation;
 public sealed class EmergencyTests
 {
     /// <summary>Nobody rotated, and the anchor ended: every connection is down. One run brings them all up.</summary>
-    [Fact]
+    [LongFact]
     public async Task An_anchor_that_has_ended_is_replaced_and_the_mesh_comes_up()
     {
         await using var lab = await RotationLab.BuildAsync(anchor: new MeshTrustAnchorOptions { IssuerName = "tpp-issuer", Duration = TimeSpan.FromDays(10) });
@@ -46,7 +46,7 @@ public sealed class EmergencyTests
     }
 
     /// <summary>The tutorial's own settings. On day 20 the anchor is swapped in one step; the mesh would be down two days later.</summary>
-    [Fact]
+    [LongFact]
     public async Task A_mesh_of_the_tutorial_is_saved_after_its_anchor_was_swapped()
     {
         await using var lab = await RotationLab.BuildAsync(oneTier: true, mode: AnchorMode.SecretChain, anchor: Tutorial);
@@ -77,7 +77,7 @@ public sealed class EmergencyTests
     }
 
     /// <summary>The key of the anchor may be in other hands, and the identity controller misses the change of its files on top of it.</summary>
-    [Fact]
+    [LongFact]
     public async Task A_compromised_anchor_goes_even_if_the_controller_misses_its_event()
     {
         await using var lab = await RotationLab.BuildAsync(mode: AnchorMode.EnterpriseRoot);

@@ -5,7 +5,7 @@ namespace PkiMesh.Engine.Tests.Rotation;
 
 public sealed class ModeRotationTests
 {
-    [Fact]
+    [LongFact]
     public async Task With_the_enterprise_root_no_workload_is_restarted_and_the_mode_can_be_changed()
     {
         await using var lab = await RotationLab.BuildAsync(mode: AnchorMode.EnterpriseRoot);
@@ -28,7 +28,7 @@ public sealed class ModeRotationTests
         await lab.CheckEdgesAsync("the change to EnterpriseRoot");
     }
 
-    [Fact]
+    [LongFact]
     public async Task On_the_same_key_the_control_plane_alone_is_restarted()
     {
         await using var lab = await RotationLab.BuildAsync(anchor: new MeshTrustAnchorOptions { IssuerName = "tpp-issuer", RotationPolicy = MeshRotationPolicy.Never });
@@ -46,7 +46,7 @@ public sealed class ModeRotationTests
     }
 
     /// <summary>The new anchor comes from another CA, one tier in place of two.</summary>
-    [Fact]
+    [LongFact]
     public async Task The_CA_behind_TPP_can_be_another_and_that_can_be_taken_back()
     {
         await using var lab = await RotationLab.BuildAsync();

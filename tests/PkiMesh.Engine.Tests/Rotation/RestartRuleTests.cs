@@ -26,7 +26,7 @@ public sealed class RestartRuleTests
         """;
 
     /// <summary>A budget without room and a pod without a controller each stop it, before harm is done; then it goes on.</summary>
-    [Fact]
+    [LongFact]
     public async Task Budgets_are_waited_for_and_pods_without_a_controller_are_named()
     {
         await using var lab = await RotationLab.BuildAsync();

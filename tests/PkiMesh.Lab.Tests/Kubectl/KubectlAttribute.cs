@@ -1,4 +1,5 @@
 using System.Reflection;
+using PkiMesh.Testing;
 using Xunit.Sdk;
 
 namespace PkiMesh.Lab.Tests.Kubectl;
@@ -7,6 +8,8 @@ namespace PkiMesh.Lab.Tests.Kubectl;
 [AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
 internal sealed class KubectlAttribute : DataAttribute
 {
+    private const string Oldest = "1.27";
+    private const string Newest = "1.33";
     private readonly object?[] _row;
 
     /// <param name="version">A version such as 1.27; empty: whichever the PATH has.</param>
@@ -17,6 +20,10 @@ internal sealed class KubectlAttribute : DataAttribute
         if (KubectlProgram.Find(version) is null)
         {
             Skip = version.Length == 0 ? "kubectl is not on the PATH." : $"kubectl {version} is not on this machine.";
+        }
+        else if (version is not ("" or Oldest or Newest) && !LongTests.Wanted)
+        {
+            Skip = LongTests.Reason;
         }
     }
 
