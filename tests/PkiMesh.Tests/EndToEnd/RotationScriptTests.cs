@@ -7,7 +7,7 @@ public sealed class RotationScriptTests
 {
     private static string Script(string name) => Path.Combine(Repository.Root, "examples", name);
 
-    [Fact]
+    [LongFact]
     public async Task The_change_is_rehearsed_on_the_lab()
     {
         var result = (await FreshProcess.RunScriptAsync($"& '{Script("RotationChange.ps1")}' -Rehearse -Workload 1 -OneTier | ForEach-Object {{ \"$($_.Kind)|$($_.Failed)|$($_.Kind -eq 'Result' ? $_.Status : $_.Step)\" }}")).EnsureSuccess();

@@ -1,7 +1,6 @@
-using PkiMesh.Testing;
 using Xunit;
 
-namespace PkiMesh.Engine.Tests;
+namespace PkiMesh.Testing;
 
 /// <summary>A test that takes minutes, and says so when it is skipped.</summary>
 internal sealed class LongFactAttribute : FactAttribute

@@ -1,7 +1,6 @@
-using PkiMesh.Testing;
 using Xunit;
 
-namespace PkiMesh.Engine.Tests;
+namespace PkiMesh.Testing;
 
 /// <summary>A theory whose rows take minutes, and which says so when it is skipped.</summary>
 internal sealed class LongTheoryAttribute : TheoryAttribute
