@@ -3,7 +3,7 @@ BeforeAll {
     Import-Module -Name (Join-Path $PSScriptRoot '..' '..' 'out' 'PkiMesh' 'PkiMesh.psd1') -Force
     $all = @(& $script -Rehearse -Workload 3)
     $steps = $all.Where{ $_.Kind -eq 'Step' }
-    $result = $all.Where{ $_.Kind -eq 'Result' }
+    $result = $all.Where{ $_.Kind -eq 'Result' }[0]
 }
 
 AfterAll {
