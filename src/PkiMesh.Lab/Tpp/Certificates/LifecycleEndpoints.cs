@@ -154,6 +154,11 @@ internal static class LifecycleEndpoints
         }
 
         var already = current.Revocation is not null;
+        if (!already)
+        {
+            state.Changes.Add();
+        }
+
         current.Revocation ??= new Revocation(reason, request.Body.Text("Comments") ?? "", state.Now, request.User.PrefixedUniversal);
         if (request.Body.Flag("Disable"))
         {
