@@ -14,6 +14,7 @@ internal sealed class CauseReader(KubeClient client, ITppPort tpp, MeshCertifica
     private const int Deepest = 5;
 
     private readonly Dictionary<(string Ns, string Name), (MeshCertificate Certificate, CertificateCause? Cause)> _seen = [];
+    private HashSet<(string Ns, string SecretName)>? _anchors;
 
     public async Task<MeshCertificate> ReadAsync(JsonObject certificate, CancellationToken cancellationToken)
     {
@@ -33,6 +34,7 @@ internal sealed class CauseReader(KubeClient client, ITppPort tpp, MeshCertifica
             NowUtc = client.ServerNow.UtcDateTime,
             Signer = signer?.Certificate,
             SignerCause = signer?.Cause,
+            SignsIdentityIssuer = read.RequestedCertificateAuthority && (_anchors ??= await AnchorsAsync(cancellationToken).ConfigureAwait(false)).Contains((read.Namespace, read.SecretName)),
             TppStage = await StageAsync(read, cancellationToken).ConfigureAwait(false),
         };
         return _seen[key] = (read, CauseFinder.Find(read, context));
@@ -42,7 +44,7 @@ internal sealed class CauseReader(KubeClient client, ITppPort tpp, MeshCertifica
     {
         if (certificate.Issuer.CaSecretName is not { } secretName)
             return null;
-        var ns = certificate.Issuer.Kind == "ClusterIssuer" ? ClusterResources : certificate.Namespace;
+        var ns = SecretNamespace(certificate.Issuer, certificate.Namespace);
         var secret = await client.GetAsync(KubeResources.Secrets, ns, secretName, cancellationToken).ConfigureAwait(false);
         var name = secret?.Annotation("cert-manager.io/certificate-name") ?? await NameAsync(ns, secretName, cancellationToken).ConfigureAwait(false);
         if (name is null || (ns == certificate.Namespace && name == certificate.Name))
@@ -50,6 +52,31 @@ internal sealed class CauseReader(KubeClient client, ITppPort tpp, MeshCertifica
         return await client.GetAsync(KubeResources.Certificates, ns, name, cancellationToken).ConfigureAwait(false) is { } signer
             ? await FollowAsync(signer, depth + 1, cancellationToken).ConfigureAwait(false)
             : null;
+    }
+
+    private static string SecretNamespace(MeshIssuerStatus issuer, string ns) => issuer.Kind == "ClusterIssuer" ? ClusterResources : ns;
+
+    /// <summary>The Secrets that identity issuers are signed with, of every mesh in the cluster; none where the caller may not look.</summary>
+    private async Task<HashSet<(string Ns, string SecretName)>> AnchorsAsync(CancellationToken cancellationToken)
+    {
+        HashSet<(string Ns, string SecretName)> found = [];
+        try
+        {
+            await foreach (var certificate in client.ListAsync(KubeResources.Certificates, null, null, cancellationToken).ConfigureAwait(false))
+            {
+                if (certificate.Text("spec", "secretName") == LinkerdManifestPolicy.IssuerSecret
+                    && await reader.IssuerAsync(certificate, cancellationToken).ConfigureAwait(false) is { CaSecretName: { } secretName } issuer)
+                {
+                    found.Add((SecretNamespace(issuer, certificate.Namespace() ?? ""), secretName));
+                }
+            }
+        }
+        catch (PkiMeshException e) when (e.ErrorId == "ClusterForbidden")
+        {
+            // Who sees one namespace only is told of that one; the well-known name is known all the same.
+        }
+
+        return found;
     }
 
     /// <summary>The Certificate that is to fill a Secret which is not there yet.</summary>
