@@ -33,15 +33,13 @@ internal sealed class MeshEvidenceReader(KubeClient client, string controlPlane)
         }
 
         var last = await LastEventAsync(cancellationToken).ConfigureAwait(false);
-        return new IdentityEvidence($"Deployment {controlPlane}/{Identity}", (int)(deployment.Number("status", "readyReplicas") ?? 0), (int)(deployment.Number("spec", "replicas") ?? 1))
+        var identity = new IdentityEvidence($"Deployment {controlPlane}/{Identity}", (int)(deployment.Number("status", "readyReplicas") ?? 0), (int)(deployment.Number("spec", "replicas") ?? 1))
         {
             OldestStartUtc = oldest,
             IssuerEndsUtc = loaded.Min(read => read.EndsUtc),
             IssuerEndsError = loaded.Find(read => read.Error is not null).Error,
-            LastEvent = last?.Text("reason"),
-            LastEventMessage = last?.Text("message"),
-            LastEventUtc = last is null ? null : TimeOf(last),
         };
+        return last is null ? identity : identity.Telling(last.Text("reason"), last.Text("message"), TimeOf(last));
     }
 
     public async Task<IReadOnlyList<MeshedPod>> PodsAsync(CancellationToken cancellationToken)
