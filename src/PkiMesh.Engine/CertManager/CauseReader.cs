@@ -13,7 +13,9 @@ internal sealed class CauseReader(KubeClient client, ITppPort tpp, MeshCertifica
     // enterprise CA, anchor, identity issuer, leaf: deeper than this is a circle.
     private const int Deepest = 5;
 
+    // CAs and signers alone: leaves come once each, and there may be thousands.
     private readonly Dictionary<(string Ns, string Name), (MeshCertificate Certificate, CertificateCause? Cause)> _seen = [];
+    private readonly Dictionary<(string Ns, string SecretName), string?> _names = [];
     private HashSet<(string Ns, string SecretName)>? _anchors;
 
     public async Task<MeshCertificate> ReadAsync(JsonObject certificate, CancellationToken cancellationToken)
@@ -37,7 +39,10 @@ internal sealed class CauseReader(KubeClient client, ITppPort tpp, MeshCertifica
             SignsIdentityIssuer = read.RequestedCertificateAuthority && (_anchors ??= await AnchorsAsync(cancellationToken).ConfigureAwait(false)).Contains((read.Namespace, read.SecretName)),
             TppStage = await StageAsync(read, cancellationToken).ConfigureAwait(false),
         };
-        return _seen[key] = (read, CauseFinder.Find(read, context));
+        var found = (read, CauseFinder.Find(read, context));
+        if (depth > 0 || read.RequestedCertificateAuthority)
+            _seen[key] = found;
+        return found;
     }
 
     private async Task<(MeshCertificate Certificate, CertificateCause? Cause)?> SignerAsync(MeshCertificate certificate, int depth, CancellationToken cancellationToken)
@@ -45,13 +50,20 @@ internal sealed class CauseReader(KubeClient client, ITppPort tpp, MeshCertifica
         if (certificate.Issuer.CaSecretName is not { } secretName)
             return null;
         var ns = SecretNamespace(certificate.Issuer, certificate.Namespace);
-        var secret = await client.GetAsync(KubeResources.Secrets, ns, secretName, cancellationToken).ConfigureAwait(false);
-        var name = secret?.Annotation("cert-manager.io/certificate-name") ?? await NameAsync(ns, secretName, cancellationToken).ConfigureAwait(false);
+        if (!_names.TryGetValue((ns, secretName), out var name))
+        {
+            var secret = await client.GetAsync(KubeResources.Secrets, ns, secretName, cancellationToken).ConfigureAwait(false);
+            _names[(ns, secretName)] = name = secret?.Annotation("cert-manager.io/certificate-name") ?? await NameAsync(ns, secretName, cancellationToken).ConfigureAwait(false);
+        }
+
         if (name is null || (ns == certificate.Namespace && name == certificate.Name))
             return null;
-        return await client.GetAsync(KubeResources.Certificates, ns, name, cancellationToken).ConfigureAwait(false) is { } signer
-            ? await FollowAsync(signer, depth + 1, cancellationToken).ConfigureAwait(false)
-            : null;
+        if (_seen.TryGetValue((ns, name), out var known))
+            return known;
+        if (await client.GetAsync(KubeResources.Certificates, ns, name, cancellationToken).ConfigureAwait(false) is { } signer)
+            return await FollowAsync(signer, depth + 1, cancellationToken).ConfigureAwait(false);
+        _names[(ns, secretName)] = null;
+        return null;
     }
 
     private static string SecretNamespace(MeshIssuerStatus issuer, string ns) => issuer.Kind == "ClusterIssuer" ? ClusterResources : ns;
@@ -73,7 +85,7 @@ internal sealed class CauseReader(KubeClient client, ITppPort tpp, MeshCertifica
         }
         catch (PkiMeshException e) when (e.ErrorId == "ClusterForbidden")
         {
-            // Who sees one namespace only is told of that one; the well-known name is known all the same.
+            // Who sees one namespace only still has the well-known name.
         }
 
         return found;

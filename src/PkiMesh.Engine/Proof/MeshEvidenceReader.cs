@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using PkiMesh.Core.Findings;
 using PkiMesh.Engine.Kubernetes;
+using PkiMesh.Engine.Live;
 
 namespace PkiMesh.Engine.Proof;
 
@@ -45,13 +46,9 @@ internal sealed class MeshEvidenceReader(KubeClient client, string controlPlane)
     public async Task<IReadOnlyList<MeshedPod>> PodsAsync(CancellationToken cancellationToken)
     {
         List<MeshedPod> pods = [];
-        // Every pod that the injector touched, and those of the control plane's own manifest, carry this label.
-        await foreach (var pod in client.ListAsync(KubeResources.Pods, null, new ListQuery(LabelSelector: $"linkerd.io/control-plane-ns={controlPlane}"), cancellationToken).ConfigureAwait(false))
+        await foreach (var pod in new MeshedPodSource(client, controlPlane, [], [], null).ReadAsync(cancellationToken).ConfigureAwait(false))
         {
-            if (pod.Text("status", "phase") is not ("Succeeded" or "Failed") && MeshedPod.From(pod, controlPlane) is { } meshed)
-            {
-                pods.Add(meshed);
-            }
+            pods.Add(pod);
         }
 
         return pods;
