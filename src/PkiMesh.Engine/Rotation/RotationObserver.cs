@@ -60,8 +60,7 @@ internal sealed class RotationObserver(KubeClient client, MeshRotationOptions op
             TrustWrittenUtc = roots?.WrittenUtc,
             Issuer = issuer?.Evidence ?? new SecretEvidence($"Secret {names.ControlPlane}/{names.IssuerSecretName}", [], [], "it does not exist"),
             IssuerLoaded = IsLoaded(issuer?.Evidence, identity),
-            IssuerRefused = issuer?.Evidence.WrittenUtc is { } written && identity is { LastEvent: "IssuerUpdateSkipped" }
-                && identity.LastEventUtc >= written && !(identity.OldestStartUtc > identity.LastEventUtc),
+            IssuerRefused = issuer?.Evidence.WrittenUtc is { } written && identity is { LastEvent: "IssuerUpdateSkipped" } && identity.LastEventUtc >= written,
             Pods = pods,
             IgnoreUnmanaged = options.UnmanagedPods == MeshUnmanagedPods.Ignore,
             WaitForLeaves = options.WaitForLeaves,
