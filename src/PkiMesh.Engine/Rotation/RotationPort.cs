@@ -42,7 +42,7 @@ internal sealed class RotationPort(ClusterPort clusters, ITppPort tpp) : IRotati
     {
         { Phase: RotationPhase.Back } record => throw new PkiMeshException("RotationGoesBack", PkiMeshErrorKind.InvalidOperation,
             $"Rotation {record.Id} is being undone.", record.Id, "Let Undo-MeshRotation come to its end; then begin a new one."),
-        { Phase: RotationPhase.Forward } record => record,
+        { Phase: RotationPhase.Forward } record => RotationOptions.Continue(state, record, options),
         _ => RotationStart.Decide(state, options),
     };
 

@@ -64,7 +64,7 @@ internal sealed class RotationRun(KubeClient client, MeshCluster cluster, ITppPo
             return Nothing(state);
         }
 
-        if (state.Record is not { IsUnderWay: true } || state.Record.Phase != chosen.Phase)
+        if (!ReferenceEquals(state.Record, chosen))
         {
             await SaveAsync(chosen, cancellationToken).ConfigureAwait(false);
         }
