@@ -60,7 +60,7 @@ public sealed class LabHost : IAsyncDisposable
             var authenticator = new Authenticator(store, _tokens);
             var authorizer = new RbacAuthorizer(store);
             Auth = new AuthServices(_tokens, authenticator, authorizer, new Reviews(api, authenticator, authorizer), new TokenRequests(api, _tokens));
-            Services = new LabServices(options, clock, new LabApi(api, operations, Auth), LoadCa(clock)) { Server = api, Operations = operations, Directory = _files?.Root, Kept = _keeps ? _files : null };
+            Services = new LabServices(options, clock, new LabApi(api, operations, Auth), LoadCa(clock)) { Server = api, Operations = operations, Tokens = _tokens, Directory = _files?.Root, Kept = _keeps ? _files : null };
             Services.RemoteApis = new RemoteApiClient(clock, () => Services.ServiceEndpoints, () => [Services.Ca.Certificate]);
             admission.Add(new NamespaceLifecycle(store));
             admission.Add(new PodAdmission(api));

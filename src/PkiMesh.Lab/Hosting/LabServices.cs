@@ -25,6 +25,8 @@ public sealed class LabServices(LabOptions options, LabClock clock, ILabApi api,
     /// <summary>The lab's CA: it vouches for its servers and is a system root for its controllers.</summary>
     public ClusterCa Ca { get; } = ca;
 
+    internal TokenAuthority Tokens { get; init; } = null!;
+
     /// <summary>The faults that were ordered; every server of the lab asks it first.</summary>
     public FaultEngine Faults { get; } = new(options.Seed);
 

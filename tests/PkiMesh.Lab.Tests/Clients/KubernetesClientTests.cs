@@ -94,6 +94,83 @@ public sealed class KubernetesClientTests
         Assert.Equal("configmaps \"b\" not found", KubernetesJson.Deserialize<V1Status>(missing.Response.Content).Message);
     }
 
+    [Fact]
+    public async Task It_forwards_ports_through_a_WebSocket()
+    {
+        await using var cluster = await ClientLab.StartAsync();
+        using var client = new Kubernetes(KubernetesClientConfiguration.BuildConfigFromConfigFile(cluster.Host.Wire!.KubeConfigPath));
+        using var limit = new CancellationTokenSource(s_patience);
+        using var socket = await client.WebSocketNamespacedPodPortForwardAsync(ClientLab.WebhookPod(cluster), ClientLab.Namespace, [10250, 9999], WebSocketProtocol.V4BinaryWebsocketProtocol, cancellationToken: limit.Token);
+        using var demuxer = new StreamDemuxer(socket, StreamType.PortForward);
+        demuxer.Start();
+        await using var webhook = demuxer.GetStream((byte?)0, (byte?)0);
+        await using var closed = demuxer.GetStream((byte?)3, null);
+
+        for (var i = 0; i < 2; i++)
+        {
+            await webhook.WriteAsync("POST /validate HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nno review"u8.ToArray(), limit.Token);
+            Assert.StartsWith("HTTP/1.1 400 ", await ReadAsync(webhook, text => text.Contains("\r\n\r\n", StringComparison.Ordinal), limit.Token), StringComparison.Ordinal);
+        }
+
+        Assert.EndsWith("dial tcp4 127.0.0.1:9999: connect: connection refused", await ReadAsync(closed, text => text.EndsWith("refused", StringComparison.Ordinal), limit.Token), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task It_applies_deletes_collections_and_works_with_kinds_it_does_not_know()
+    {
+        await using var cluster = await ClientLab.StartAsync();
+        using var client = new Kubernetes(KubernetesClientConfiguration.BuildConfigFromConfigFile(cluster.Host.Wire!.KubeConfigPath));
+        using var issuers = new GenericClient(client, "cert-manager.io", "v1", "issuers");
+        var patch = new V1Patch("""{"apiVersion":"cert-manager.io/v1","kind":"Issuer","metadata":{"name":"own"},"spec":{"selfSigned":{}}}""", V1Patch.PatchType.ApplyPatch);
+        await client.CustomObjects.PatchNamespacedCustomObjectAsync(patch, "cert-manager.io", "v1", "default", "issuers", "own", fieldManager: "test", force: true);
+        await cluster.SettleAsync();
+        var issuer = await issuers.ReadNamespacedAsync<Issuer>("default", "own");
+        Assert.Equal("test", issuer.Metadata.ManagedFields.First(one => one.Operation == "Apply").Manager);
+
+        var status = await client.CustomObjects.DeleteCollectionNamespacedCustomObjectAsync("cert-manager.io", "v1", "default", "issuers");
+        Assert.NotNull(status);
+        Assert.Empty((await issuers.ListNamespacedAsync<IssuerList>("default")).Items);
+        Assert.Contains("v1", (await client.Apis.GetAPIVersionsAsync()).Groups.Single(group => group.Name == "cert-manager.io").Versions.Select(version => version.Version));
+    }
+
+    private static async Task<string> ReadAsync(Stream stream, Func<string, bool> whole, CancellationToken cancellationToken)
+    {
+        var text = "";
+        var buffer = new byte[4096];
+        while (!whole(text))
+        {
+            var read = await stream.ReadAsync(buffer, cancellationToken);
+            if (read == 0)
+            {
+                break;
+            }
+
+            text += System.Text.Encoding.UTF8.GetString(buffer, 0, read);
+        }
+
+        return text;
+    }
+
+    private sealed class Issuer : IKubernetesObject<V1ObjectMeta>
+    {
+        public string ApiVersion { get; set; } = "";
+
+        public string Kind { get; set; } = "";
+
+        public V1ObjectMeta Metadata { get; set; } = new();
+    }
+
+    private sealed class IssuerList : IKubernetesObject<V1ListMeta>, IItems<Issuer>
+    {
+        public string ApiVersion { get; set; } = "";
+
+        public string Kind { get; set; } = "";
+
+        public V1ListMeta Metadata { get; set; } = new();
+
+        public IList<Issuer> Items { get; set; } = [];
+    }
+
     private static Kubernetes Connect(LabClient lab) => new(KubernetesClientConfiguration.BuildConfigFromConfigFile(lab.Lab.Wire!.KubeConfigPath));
 
     private static V1ConfigMap Map(string name) => new() { Metadata = new V1ObjectMeta { Name = name }, Data = new Dictionary<string, string> { ["k"] = "v" } };

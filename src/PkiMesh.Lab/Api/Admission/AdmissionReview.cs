@@ -31,7 +31,7 @@ internal static class AdmissionReview
     }
 
     /// <exception cref="WebhookException">The answer is none.</exception>
-    public static JsonObject ReadResponse(JsonNode? answer, string uid)
+    public static JsonObject ReadResponse(JsonNode? answer, string uid, bool mutating)
     {
         if (answer is not JsonObject review)
         {
@@ -40,7 +40,7 @@ internal static class AdmissionReview
 
         if (review["response"] is not JsonObject response)
         {
-            throw new WebhookException("received invalid webhook response: webhook response was absent");
+            throw Invalid("webhook response was absent");
         }
 
         if ((string?)review["apiVersion"] == "admission.k8s.io/v1beta1")
@@ -49,8 +49,30 @@ internal static class AdmissionReview
         }
 
         var got = (string?)response["uid"] ?? "";
-        return got == uid ? response : throw new WebhookException($"received invalid webhook response: expected response.uid=\"{uid}\", got \"{got}\"");
+        if (got != uid)
+        {
+            throw Invalid($"expected response.uid=\"{uid}\", got \"{got}\"");
+        }
+
+        var (version, kind) = ((string?)review["apiVersion"], (string?)review["kind"]);
+        if ((version, kind) != ("admission.k8s.io/v1", "AdmissionReview"))
+        {
+            throw Invalid($"expected webhook response of admission.k8s.io/v1, Kind=AdmissionReview, got {version}, Kind={kind}");
+        }
+
+        var (hasPatch, hasType) = ((string?)response["patch"] is { Length: > 0 }, response["patchType"] is not null);
+        return (mutating, hasPatch, hasType) switch
+        {
+            (true, true, false) => throw Invalid("webhook returned response.patch but not response.patchType"),
+            (true, false, true) => throw Invalid("webhook returned response.patchType but not response.patch"),
+            (false, true, _) => throw Invalid("validating webhook may not return response.patch"),
+            (false, _, true) => throw Invalid("validating webhook may not return response.patchType"),
+            _ => response,
+        };
     }
+
+    // apiserver, admission/plugin/webhook/request/admissionreview.go, VerifyAdmissionResponse.
+    private static WebhookException Invalid(string why) => new($"received invalid webhook response: {why}");
 
     private static JsonObject Kind(ResourceInfo info, string? subresource)
     {

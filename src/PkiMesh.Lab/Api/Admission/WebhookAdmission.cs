@@ -26,7 +26,7 @@ internal sealed class WebhookAdmission(ApiServices services, WebhookClient clien
         // One that asked for it is called a second time where a later one changed the object.
         foreach (var (webhook, after) in again)
         {
-            if (!JsonNode.DeepEquals(after, request.Object) && WebhookRules.Match(webhook, request, services) is { } info)
+            if (!JsonNode.DeepEquals(after, request.Object) && Match(webhook, request) is { } info)
             {
                 await CallAsync(webhook, info, request, true, cancellationToken).ConfigureAwait(false);
             }
@@ -53,13 +53,18 @@ internal sealed class WebhookAdmission(ApiServices services, WebhookClient clien
         {
             foreach (var webhook in (stored.Shared()["webhooks"] as JsonArray ?? []).OfType<JsonObject>())
             {
-                if (WebhookRules.Match(webhook, request, services) is { } info && WebhookRules.SelectorsMatch(webhook, request, services))
+                if (Match(webhook, request) is { } info)
                 {
                     yield return (webhook, info);
                 }
             }
         }
     }
+
+    private ResourceInfo? Match(JsonObject webhook, AdmissionRequest request) =>
+        WebhookRules.Match(webhook, request, services) is { } info && WebhookRules.SelectorsMatch(webhook, request, services) && MatchConditions.Match(webhook, info, request)
+            ? info
+            : null;
 
     private async Task CallAsync(JsonObject webhook, ResourceInfo info, AdmissionRequest request, bool mutating, CancellationToken cancellationToken)
     {
@@ -74,7 +79,7 @@ internal sealed class WebhookAdmission(ApiServices services, WebhookClient clien
         {
             var uid = Guid.NewGuid().ToString();
             var answer = await client.PostAsync(webhook, AdmissionReview.For(request, info, uid), cancellationToken).ConfigureAwait(false);
-            response = AdmissionReview.ReadResponse(answer, uid);
+            response = AdmissionReview.ReadResponse(answer, uid, mutating);
         }
         catch (WebhookException error)
         {

@@ -55,7 +55,8 @@ public sealed class Authenticator(ObjectStore store, TokenAuthority tokens)
             return null;
         }
 
-        var has = Meta.Strings(claims["aud"]);
+        var isOfSecret = (string?)claims["iss"] == TokenAuthority.SecretIssuer;
+        IReadOnlyList<string> has = isOfSecret ? [TokenAuthority.DefaultAudience] : Meta.Strings(claims["aud"]);
         matching = [.. has.Where(audiences.Contains)];
         if (matching.Count == 0)
         {
@@ -63,7 +64,28 @@ public sealed class Authenticator(ObjectStore store, TokenAuthority tokens)
             return null;
         }
 
-        return FindAccount(claims, out error);
+        return isOfSecret ? FindAccountOfSecret(claims, token, out error) : FindAccount(claims, out error);
+    }
+
+    private Caller? FindAccountOfSecret(JsonObject claims, string token, out string error)
+    {
+        var (ns, secret) = (TokenAuthority.SecretText(claims, "namespace"), TokenAuthority.SecretText(claims, "secret.name"));
+        var (name, uid) = (TokenAuthority.SecretText(claims, "service-account.name"), TokenAuthority.SecretText(claims, "service-account.uid"));
+        if (store.Table("", "secrets").Find(ns, secret)?.Shared() is not { } found || Meta.IsDeleting(found))
+        {
+            error = "[invalid bearer token, service account token has been invalidated]";
+            return null;
+        }
+
+        if ((string?)found["data"]?["token"] != Convert.ToBase64String(Encoding.UTF8.GetBytes(token)))
+        {
+            error = "[invalid bearer token, service account token does not match server's copy]";
+            return null;
+        }
+
+        var good = store.Table("", "serviceaccounts").Find(ns, name) is { } account && account.Uid == uid && !Meta.IsDeleting(account.Shared());
+        error = good ? "" : "[invalid bearer token, service account token has been invalidated]";
+        return good ? Caller.ServiceAccount(ns, name, "", uid) : null;
     }
 
     private Caller? FindAccount(JsonObject claims, out string error)

@@ -8,7 +8,7 @@ namespace PkiMesh.Lab.Api.Auth;
 public sealed class RbacAuthorizer(ObjectStore store)
 {
     private const string Group = "rbac.authorization.k8s.io";
-    private const string Masters = "system:masters";
+    internal const string Masters = "system:masters";
 
     public AccessDecision Decide(AccessRequest request)
     {
@@ -61,6 +61,10 @@ public sealed class RbacAuthorizer(ObjectStore store)
         }
     }
 
+    /// <summary>The role that a binding refers to; shared, not to be altered.</summary>
+    internal JsonObject? FindRole(string kind, string? ns, string name) =>
+        (kind == "Role" ? store.Table(Group, "roles").Find(ns, name) : store.Table(Group, "clusterroles").Find(null, name))?.Shared();
+
     private IEnumerable<(IReadOnlyList<JsonObject> Rules, string Binding)> Grants(Caller caller, string? ns, List<string> problems)
     {
         foreach (var stored in store.Table(Group, "clusterrolebindings").Snapshot())
@@ -94,14 +98,13 @@ public sealed class RbacAuthorizer(ObjectStore store)
         }
 
         var (kind, name) = ((string?)binding["roleRef"]?["kind"] ?? "", (string?)binding["roleRef"]?["name"] ?? "");
-        var role = kind == "Role" ? store.Table(Group, "roles").Find(ns, name) : store.Table(Group, "clusterroles").Find(null, name);
-        if (role is null)
+        if (FindRole(kind, ns, name) is not { } role)
         {
             problems.Add($"{kind.ToLowerInvariant()}.{Group} \"{name}\" not found");
             return null;
         }
 
-        var rules = (role.Shared()["rules"] as JsonArray)?.OfType<JsonObject>().ToList() ?? [];
+        var rules = (role["rules"] as JsonArray)?.OfType<JsonObject>().ToList() ?? [];
         var who = ns is null ? $"ClusterRoleBinding \"{stored.Name}\"" : $"RoleBinding \"{stored.Name}/{ns}\"";
         return (rules, $"{who} of {kind} \"{name}\" to {Describe(subject, ns)}");
     }

@@ -13,6 +13,10 @@ public sealed class TokenAuthority : IDisposable
     public const string Issuer = "https://kubernetes.default.svc.cluster.local";
     public const string DefaultAudience = "https://kubernetes.default.svc";
 
+    /// <summary>Of tokens in Secrets, which have neither audience nor end (pkg/serviceaccount/legacy.go).</summary>
+    public const string SecretIssuer = "kubernetes/serviceaccount";
+    private const string SecretClaim = "kubernetes.io/serviceaccount/";
+
     private readonly RSA _key;
     private readonly LabClock _clock;
 
@@ -62,6 +66,24 @@ public sealed class TokenAuthority : IDisposable
         return (Sign(claims), expires);
     }
 
+    /// <summary>The token of a Secret: good as long as Secret and account are there.</summary>
+    public string IssueForSecret(JsonObject account, string secret)
+    {
+        var (ns, name) = ((string)account["metadata"]!["namespace"]!, (string)account["metadata"]!["name"]!);
+        return Sign(new JsonObject
+        {
+            ["iss"] = SecretIssuer,
+            [SecretClaim + "namespace"] = ns,
+            [SecretClaim + "secret.name"] = secret,
+            [SecretClaim + "service-account.name"] = name,
+            [SecretClaim + "service-account.uid"] = (string)account["metadata"]!["uid"]!,
+            ["sub"] = $"system:serviceaccount:{ns}:{name}",
+        });
+    }
+
+    /// <summary>One of the claims of a token of a Secret.</summary>
+    public static string SecretText(JsonObject claims, string name) => (string)claims[SecretClaim + name]!;
+
     /// <summary>The claims of a token of this lab that is signed right and in its time; null for anything else.</summary>
     public JsonObject? Read(string token)
     {
@@ -81,7 +103,7 @@ public sealed class TokenAuthority : IDisposable
 
             var claims = JsonNode.Parse(Base64Url.DecodeFromChars(parts[1])) as JsonObject;
             var now = _clock.GetUtcNow().ToUnixTimeSeconds();
-            return claims is not null && now < (long)claims["exp"]! && now >= (long)claims["nbf"]! ? claims : null;
+            return (string?)claims?["iss"] == SecretIssuer || (claims is not null && now < (long)claims["exp"]! && now >= (long)claims["nbf"]!) ? claims : null;
         }
         catch (Exception error) when (error is FormatException or JsonException)
         {

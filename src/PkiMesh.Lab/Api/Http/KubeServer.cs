@@ -31,7 +31,7 @@ public sealed class KubeServer : IAsyncDisposable
         _authorizer = auth.Authorizer;
         _faults = faults;
         _writer = new ResponseWriter(services.Clock);
-        _resources = new ResourceEndpoint(services, operations, _writer, auth.Reviews, auth.TokenRequests, connections, _stopping.Token);
+        _resources = new ResourceEndpoint(services, operations, _writer, auth.Reviews, auth.TokenRequests, auth.Authorizer, connections, _stopping.Token);
         _others = new NonResourceEndpoint(services, _writer, auth.Tokens);
         _aggregated = new AggregatedEndpoint(services, remote, _stopping.Token);
     }

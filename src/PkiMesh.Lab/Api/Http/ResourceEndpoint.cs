@@ -7,7 +7,8 @@ namespace PkiMesh.Lab.Api.Http;
 
 /// <summary>Requests to resources over the wire.</summary>
 internal sealed class ResourceEndpoint(
-    ApiServices services, ResourceOperations operations, ResponseWriter writer, Reviews reviews, TokenRequests tokens, PodConnections connections, CancellationToken stopping)
+    ApiServices services, ResourceOperations operations, ResponseWriter writer, Reviews reviews, TokenRequests tokens, RbacAuthorizer authorizer, PodConnections connections,
+    CancellationToken stopping)
 {
     private readonly ResourceLister _lister = new(services);
 
@@ -88,7 +89,7 @@ internal sealed class ResourceEndpoint(
         var cancelled = context.RequestAborted;
         var isApply = RequestBody.MediaType(http) is "application/apply-patch+yaml" or "application/apply-patch+cbor";
         var kind = request.Verb switch { "create" => "CreateOptions", "update" => "UpdateOptions", "patch" => "PatchOptions", _ => "DeleteOptions" };
-        var options = FieldManagers.Options(http, kind, request.Verb == "patch" && isApply);
+        var options = FieldManagers.Options(http, kind, request.Verb == "patch" && isApply) with { Authorizer = authorizer };
         caller = caller.As(FieldManagers.Of(http, options));
         (JsonObject Value, int Status) answer;
         switch (request.Verb)

@@ -10,6 +10,7 @@ internal sealed class LifecycleComponent(LabServices lab) : ILabComponent
     private readonly CrdController _crds = new(lab.Server, lab.Operations);
     private readonly NamespaceController _namespaces = new(lab.Server, lab.Operations);
     private readonly NamespaceDefaults _defaults = new(new LabApi(lab.Server, lab.Operations), lab.Clock, lab.Ca.Pem);
+    private readonly TokenSecrets _tokens = new(new LabApi(lab.Server, lab.Operations), lab.Clock, lab.Tokens, lab.Ca.Pem);
     private readonly GarbageCollector _garbage = new(lab.Server, lab.Operations);
     private readonly EventExpiry _events = new(lab.Server);
     private readonly ApiServiceController _apis = new(lab.Api, lab.Clock, lab.Server.Remote, lab.RemoteApis);
@@ -20,6 +21,7 @@ internal sealed class LifecycleComponent(LabServices lab) : ILabComponent
         _crds.Start();
         _namespaces.Start();
         _defaults.Start();
+        _tokens.Start();
         _garbage.Start();
         _roles.Start();
         _apis.Start();
@@ -33,6 +35,7 @@ internal sealed class LifecycleComponent(LabServices lab) : ILabComponent
         await _apis.DisposeAsync().ConfigureAwait(false);
         await _roles.DisposeAsync().ConfigureAwait(false);
         await _garbage.DisposeAsync().ConfigureAwait(false);
+        await _tokens.DisposeAsync().ConfigureAwait(false);
         await _defaults.DisposeAsync().ConfigureAwait(false);
         await _namespaces.DisposeAsync().ConfigureAwait(false);
         await _crds.DisposeAsync().ConfigureAwait(false);

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using PkiMesh.Lab.Api.Admission;
 using PkiMesh.Lab.Api.Apply;
+using PkiMesh.Lab.Api.Auth;
 using PkiMesh.Lab.Api.Kinds;
 using PkiMesh.Lab.Api.Schema;
 
@@ -51,8 +52,9 @@ internal sealed class ObjectCreator(ApiServices services)
             value["status"] = status;
         }
 
-        KindRulesTable.Find(info)?.PrepareForCreate(value, new KindContext(services, caller, options));
+        KindRulesTable.Find(info)?.PrepareForCreate(value, new KindContext(services, caller, options, info, optionsKind == "CreateOptions" ? null : Meta.Name(value)));
         options.Warn(ObjectValidator.Create(info, value));
+        RequireCreate(caller, info, ns, optionsKind, value, options);
         await services.Admission.ValidateAsync(request with { Name = Meta.Name(value), Object = value }, cancellationToken).ConfigureAwait(false);
         if (Meta.Text(value, "resourceVersion") is { } version && version != "0")
         {
@@ -86,6 +88,21 @@ internal sealed class ObjectCreator(ApiServices services)
         else
         {
             metadata["namespace"] = ns;
+        }
+    }
+
+    // An update or apply that creates was authorised as "update" or "patch" (endpoints/handlers/update.go, withAuthorization).
+    private static void RequireCreate(Caller caller, ResourceInfo info, string? ns, string optionsKind, JsonObject value, WriteOptions options)
+    {
+        if (optionsKind == "CreateOptions" || options.Authorizer is not { } authorizer)
+        {
+            return;
+        }
+
+        var decision = authorizer.Decide(new AccessRequest { Caller = caller, Verb = "create", Group = info.Id.Group, Resource = info.Id.Resource, Namespace = ns, Name = Meta.Name(value) });
+        if (!decision.Allowed)
+        {
+            throw ApiErrors.Forbidden(info.Id, Meta.Name(value), decision.Reason);
         }
     }
 

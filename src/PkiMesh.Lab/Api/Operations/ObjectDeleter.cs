@@ -185,7 +185,7 @@ internal sealed class ObjectDeleter(ApiServices services)
             return null;
         }
 
-        KindRulesTable.Find(info)?.AfterDelete(value, new KindContext(services, caller, write));
+        KindRulesTable.Find(info)?.AfterDelete(value, new KindContext(services, caller, write, info, live.Name));
         return answer;
     }
 

@@ -67,7 +67,7 @@ internal sealed class ObjectUpdater(ApiServices services)
         Prepare(request, value, live, old);
         if (request.Subresource is null)
         {
-            KindRulesTable.Find(info)?.PrepareForUpdate(value, old, new KindContext(services, request.Caller, request.Options));
+            KindRulesTable.Find(info)?.PrepareForUpdate(value, old, new KindContext(services, request.Caller, request.Options, info, request.Name));
         }
 
         ObjectPreparation.BumpGeneration(info, value, old);
@@ -172,7 +172,7 @@ internal sealed class ObjectUpdater(ApiServices services)
         var removed = services.Store.Remove(table, live, VersionConverter.ToStorage(request.Info, value));
         if (removed is not null)
         {
-            KindRulesTable.Find(request.Info)?.AfterDelete(value, new KindContext(services, request.Caller, request.Options));
+            KindRulesTable.Find(request.Info)?.AfterDelete(value, new KindContext(services, request.Caller, request.Options, request.Info, request.Name));
         }
 
         return Task.FromResult(removed is null ? null : answer);

@@ -1,3 +1,4 @@
+using PkiMesh.Lab.Api.Auth;
 using PkiMesh.Lab.Api.Schema;
 
 namespace PkiMesh.Lab.Api.Operations;
@@ -13,6 +14,9 @@ public sealed record WriteOptions
 
     /// <summary>The query parameter; an update's field manager falls back to the user agent, an apply's does not.</summary>
     public string? FieldManager { get; init; }
+
+    /// <summary>Who authorises what the request did not name; null within the lab, where nothing is authorised.</summary>
+    public RbacAuthorizer? Authorizer { get; init; }
 
     public List<string> Warnings { get; } = [];
 

@@ -15,9 +15,17 @@ internal static class CelValidation
             return "rule is not specified";
         }
 
+        return FaultOf(() => CelProgram.Compile(rule));
+    }
+
+    /// <summary>Why a condition of admission cannot be compiled, or null.</summary>
+    public static string? ConditionFault(string condition) => FaultOf(() => CelProgram.CompileCondition(condition));
+
+    private static string? FaultOf(Action compile)
+    {
         try
         {
-            CelProgram.Compile(rule);
+            compile();
             return null;
         }
         catch (CelException e)

@@ -69,5 +69,36 @@ internal static class WebhookValidation
         {
             errors.Add(FieldError.Required($"{path}.clientConfig", "exactly one of url or service is required"));
         }
+
+        Conditions(webhook, $"{path}.matchConditions", errors);
+    }
+
+    private static void Conditions(JsonObject webhook, string path, List<FieldError> errors)
+    {
+        var names = new HashSet<string>();
+        var index = 0;
+        foreach (var condition in webhook.Items("matchConditions"))
+        {
+            var below = $"{path}[{index++}]";
+            var expression = condition.Text("expression") ?? "";
+            if (expression.Trim().Length == 0)
+            {
+                errors.Add(FieldError.Required($"{below}.expression"));
+            }
+            else if (CelValidation.ConditionFault(expression) is { } fault)
+            {
+                errors.Add(FieldError.Invalid($"{below}.expression", expression, fault));
+            }
+
+            var name = condition.Text("name") ?? "";
+            if (name.Length == 0)
+            {
+                errors.Add(FieldError.Required($"{below}.name"));
+            }
+            else if (!names.Add(name))
+            {
+                errors.Add(FieldError.Duplicate($"{below}.name", name));
+            }
+        }
     }
 }

@@ -93,7 +93,7 @@ internal sealed class PodPortForward(WorkloadRuntime workloads) : IPodConnection
             await using var stream = channels.Open(data);
             await PodStreamServer.ServeAsync(stream, endpoint, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception failure) when (failure is OperationCanceledException or IOException or AuthenticationException)
+        catch (Exception failure) when (failure is OperationCanceledException or IOException or AuthenticationException or WebSocketException)
         {
             // The client has gone, or will not have this server: neither concerns the pod.
         }

@@ -6,6 +6,7 @@ namespace PkiMesh.Lab.Api.Schema.Cel;
 internal sealed class CelProgram
 {
     private static readonly ConcurrentDictionary<string, CelProgram> s_compiled = new();
+    private static readonly ConcurrentDictionary<string, CelProgram> s_conditions = new();
 
     private readonly CelExpression _expression;
 
@@ -14,15 +15,23 @@ internal sealed class CelProgram
     /// <summary>It compares with the value before: such a rule is checked on updates only.</summary>
     public bool IsTransition { get; private init; }
 
-    public static CelProgram Compile(string rule) => s_compiled.GetOrAdd(rule, text =>
+    /// <summary>A rule of a schema, about "self" and "oldSelf".</summary>
+    public static CelProgram Compile(string rule) => s_compiled.GetOrAdd(rule, text => Make(text, "self", "oldSelf"));
+
+    /// <summary>A condition of admission, about "object", "oldObject" and "request".</summary>
+    public static CelProgram CompileCondition(string condition) => s_conditions.GetOrAdd(condition, text => Make(text, "object", "oldObject", "request"));
+
+    public object? Run(object? self, object? oldSelf) => Run(new Dictionary<string, object?> { ["self"] = self, ["oldSelf"] = oldSelf });
+
+    public object? Run(IReadOnlyDictionary<string, object?> variables) => new CelEvaluator(variables).Evaluate(_expression);
+
+    private static CelProgram Make(string text, params IEnumerable<string> scope)
     {
         var expression = CelParser.Parse(text);
         var names = new HashSet<string>();
-        Check(expression, ["self", "oldSelf"], names);
+        Check(expression, [.. scope], names);
         return new CelProgram(expression) { IsTransition = names.Contains("oldSelf") };
-    });
-
-    public object? Run(object? self, object? oldSelf) => new CelEvaluator(new Dictionary<string, object?> { ["self"] = self, ["oldSelf"] = oldSelf }).Evaluate(_expression);
+    }
 
     private static void Check(CelExpression expression, HashSet<string> scope, HashSet<string> used)
     {
