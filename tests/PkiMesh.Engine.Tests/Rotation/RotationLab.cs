@@ -22,12 +22,12 @@ internal sealed class RotationLab : IAsyncDisposable
     /// <summary>How often an edge was asked.</summary>
     public int Asked { get; private set; }
 
-    public static async Task<RotationLab> BuildAsync(bool oneTier = false, AnchorMode mode = AnchorMode.Pinned, MeshTrustAnchorOptions? anchor = null)
+    public static async Task<RotationLab> BuildAsync(bool oneTier = false, AnchorMode mode = AnchorMode.Pinned, MeshTrustAnchorOptions? anchor = null, int seed = 11)
     {
         var never = CancellationToken.None;
         var engine = (EngineEntry)EngineEntry.Create();
         var operation = new RecordingOperation();
-        var lab = await engine.Lab.StartAsync(new PkiMeshLabOptions { ProgramPath = LabProgram.Path, Seed = 11, Timeout = TimeSpan.FromMinutes(2) }, operation, never);
+        var lab = await engine.Lab.StartAsync(new PkiMeshLabOptions { ProgramPath = LabProgram.Path, Seed = seed, Timeout = TimeSpan.FromMinutes(2) }, operation, never);
         try
         {
             var cluster = await engine.Clusters.ConnectAsync(new MeshClusterOptions { KubeConfigPath = lab.KubeConfigPath }, operation, never);
