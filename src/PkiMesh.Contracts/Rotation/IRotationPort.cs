@@ -23,7 +23,7 @@ public interface IRotationPort
     /// <exception cref="PkiMeshException"><c>RotationHeld</c>: another run works on it. <c>RotationLeaseLost</c>: another run took over.
     /// <c>RotationStepTimeout</c>: a step was done and its effect not seen. <c>RotationPodsUnmanaged</c>: pods that no rollout restarts are in the way.
     /// <c>RotationBudgetTimeout</c>: a PodDisruptionBudget allows no restart. <c>RotationRecordUnreadable</c>. <c>RotationGoesBack</c>: it is being undone.
-    /// <c>RotationNeedsClusters</c>: it is rotated together with other clusters.
+    /// <c>RotationNeedsClusters</c>: it is rotated together with other clusters. <c>RotationNeedsExternalCa</c>: linkerd reads an issuer of its own.
     /// Those of making an anchor and an identity issuer; <c>RolloutTimeout</c>.</exception>
     Task<MeshRotation> UpdateAsync(
         MeshCluster cluster, MeshRotationOptions options, IOperation operation, Func<MeshRotation, Task> onStep, CancellationToken cancellationToken);

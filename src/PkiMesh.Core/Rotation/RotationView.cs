@@ -27,7 +27,7 @@ internal sealed class RotationView
         IssuerUnderAnchor = Renewed && state.Issuer.Chain.Count > 0 && Verifies(state.Issuer.Chain[0], [], [Anchor])
             && (Wanted is null || Verifies(state.Issuer.Chain[0], [.. state.Issuer.Chain.Skip(1)], Wanted));
         (BadLeaves, UnreadLeaves) = FindLeaves();
-        IssuerLoaded = state.IssuerLoaded
+        IssuerLoaded = (state.ReadsIssuer && state.IssuerLoaded)
             || (state.Issuer.Chain is [var issuer, ..] && state.Leaves is { } leaves && leaves.Any(leaf => leaf.Chain.Any(above => above.Info.Sha256 == issuer.Info.Sha256)));
         Settled = IssuerUnderAnchor && SignsWithAnchor && LeavesVerify;
     }

@@ -132,6 +132,7 @@ internal sealed class RotationRun(KubeClient client, MeshCluster cluster, ITppPo
             }
 
             RefuseUnmanaged(step, clock.Elapsed);
+            RefuseOwnIssuer(state, step);
             if (clock.Elapsed >= options.Timeout)
             {
                 throw new PkiMeshException("RotationStepTimeout", PkiMeshErrorKind.OperationTimeout,
@@ -191,6 +192,18 @@ internal sealed class RotationRun(KubeClient client, MeshCluster cluster, ITppPo
         throw new PkiMeshException("RotationPodsUnmanaged", PkiMeshErrorKind.InvalidOperation,
             $"{step.Unmanaged.Count} pods that no rollout restarts stand in the way of {step.Step}: {string.Join(", ", step.Unmanaged.Take(5).Select(pod => $"{pod.Subject}{(pod.Workload.Restart == RotationRestart.Ends ? $" (Job {pod.Workload.Name})" : "")}"))}.",
             step.Unmanaged[0].Subject, "Make them again, or give -UnmanagedPods Evict, or -UnmanagedPods Ignore where their connections may break; then run the command again: it goes on here.");
+    }
+
+    /// <summary>Which of the two issuers in its Secret linkerd reads stands in its own manifest.</summary>
+    private static void RefuseOwnIssuer(RotationState state, RotationPlanStep step)
+    {
+        if (step.Step == MeshRotationStep.RenewIssuer && !state.ReadsIssuer)
+        {
+            throw new PkiMeshException("RotationNeedsExternalCa", PkiMeshErrorKind.InvalidOperation,
+                $"linkerd's identity controller reads an issuer of its own (crt.pem, scheme linkerd.io/tls), and not the one that cert-manager makes in Secret {state.Names.ControlPlane}/{state.Names.IssuerSecretName}.",
+                $"Deployment {state.Names.ControlPlane}/linkerd-identity",
+                "Every proxy trusts both now. Render linkerd for an external CA (identity.externalCA=true, identity.issuer.scheme=kubernetes.io/tls), install that with Install-LinkerdExternalCa -Force or helm upgrade, and run this again: it goes on here.");
+        }
     }
 
     private async Task<RotationState> LookAsync(RotationRecord? record, CancellationToken cancellationToken)
