@@ -237,13 +237,12 @@ internal sealed class RotationRun(KubeClient client, MeshCluster cluster, ITppPo
     {
         await Signing.FinishAsync(state, cancellationToken).ConfigureAwait(false);
         var back = _record!.Phase == RotationPhase.Back;
-        await SaveAsync(_record with { Phase = back ? RotationPhase.Undone : RotationPhase.Completed, FinishedUtc = client.ServerNow.UtcDateTime }, cancellationToken).ConfigureAwait(false);
         if (_record.Compromised && !back)
         {
-            operation.Warning($"Nobody in the mesh trusts the old anchor any more (serial number {_record.OldLeaf.Info.SerialNumber}). Revoke it as well, and by its thumbprint, since its object in TPP may hold the new one: "
-                + $"Revoke-TppCertificate -Thumbprint {_record.OldLeaf.Info.Thumbprint} -Reason CaCompromise");
+            await new CompromisedAnchorRevoker(client, tpp, options.Session, operation).RevokeAsync(_record, cancellationToken).ConfigureAwait(false);
         }
 
+        await SaveAsync(_record with { Phase = back ? RotationPhase.Undone : RotationPhase.Completed, FinishedUtc = client.ServerNow.UtcDateTime }, cancellationToken).ConfigureAwait(false);
         state = await LookAsync(_record, cancellationToken).ConfigureAwait(false);
         return RotationReport.Of(cluster, state, _record, back ? MeshRotationStatus.Undone : MeshRotationStatus.Completed, options,
             RotationText.End(_record, state.Anchor.Chain[0].Info.Sha256 != _record.OldLeaf.Info.Sha256));

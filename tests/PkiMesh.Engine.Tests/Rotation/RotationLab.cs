@@ -92,6 +92,18 @@ internal sealed class RotationLab : IAsyncDisposable
 
     public Task<MeshRotation> GetAsync() => Engine.Rotation.GetAsync(Cluster, With(new MeshRotationOptions()), new RecordingOperation(), CancellationToken.None);
 
+    /// <summary>What a revocation would find of a certificate of the anchor's object.</summary>
+    public async Task<TppRevocationStatus> RevokedAsync(string thumbprint)
+    {
+        await foreach (var found in Engine.Tpp.FindCertificatesAsync(Session, new TppCertificateQuery { Zone = Lab.TppZone, Recurse = true }, CancellationToken.None))
+        {
+            var options = new TppRevocationOptions { Session = Session, Dn = found.Dn, Thumbprint = thumbprint, Reason = TppRevocationReason.CaCompromise };
+            return (await Engine.TppClusters.RevokeAsync(options, new RecordingOperation(whatIf: true), CancellationToken.None)).Status;
+        }
+
+        throw new InvalidOperationException("No certificate in the zone.");
+    }
+
     public Task StepClockAsync(TimeSpan by) => Engine.Lab.StepAsync(Lab, by, CancellationToken.None);
 
     /// <summary>Every connection that workloads make is asked: each must be secured.</summary>
