@@ -43,4 +43,14 @@ public interface IOperation
     /// <param name="detail">More lines of text, e.g. the plan.</param>
     /// <returns>True to go on.</returns>
     Task<bool> ConfirmAsync(string target, string action, string? detail = null);
+
+    /// <summary>
+    /// Asks a second question, for what the answer to the first does not cover; whatever <c>ConfirmImpact</c> is. <c>-Confirm:$false</c> answers it
+    /// with yes; <c>-WhatIf</c>, and a host that can ask nobody, with no.
+    /// </summary>
+    /// <param name="target">What is changed, in full.</param>
+    /// <param name="action">What is done to it.</param>
+    /// <param name="detail">More lines of text.</param>
+    /// <returns>True to do it.</returns>
+    Task<bool> AskAsync(string target, string action, string? detail = null) => Task.FromResult(false);
 }

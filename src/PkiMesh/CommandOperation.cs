@@ -63,6 +63,29 @@ internal sealed class CommandOperation(PkiMeshCommand command, CancellationToken
         return command.ShouldProcess(description, $"{description}{Environment.NewLine}Continue?", "Confirm");
     });
 
+    public Task<bool> AskAsync(string target, string action, string? detail = null) => RunOnPipelineAsync(() =>
+    {
+        if (WhatIf)
+        {
+            return false;
+        }
+
+        if (command.MyInvocation.BoundParameters.TryGetValue("Confirm", out var bound) && bound is SwitchParameter { IsPresent: false })
+        {
+            return true;
+        }
+
+        try
+        {
+            return command.ShouldContinue($"Performing the operation \"{action}\" on target \"{target}\".{Environment.NewLine}{detail}{Environment.NewLine}Continue?", "Confirm");
+        }
+        catch (Exception e) when (e is not PipelineStoppedException and (RuntimeException or NotImplementedException or InvalidOperationException))
+        {
+            // A runbook has nobody to ask.
+            return false;
+        }
+    });
+
     public Task RunOnPipelineAsync(Action action) => RunOnPipelineAsync(() =>
     {
         action();

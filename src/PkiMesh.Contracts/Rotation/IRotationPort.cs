@@ -23,9 +23,23 @@ public interface IRotationPort
     /// <exception cref="PkiMeshException"><c>RotationHeld</c>: another run works on it. <c>RotationLeaseLost</c>: another run took over.
     /// <c>RotationStepTimeout</c>: a step was done and its effect not seen. <c>RotationPodsUnmanaged</c>: pods that no rollout restarts are in the way.
     /// <c>RotationBudgetTimeout</c>: a PodDisruptionBudget allows no restart. <c>RotationRecordUnreadable</c>. <c>RotationGoesBack</c>: it is being undone.
+    /// <c>RotationNeedsClusters</c>: it is rotated together with other clusters. <c>RotationNeedsExternalCa</c>: linkerd reads an issuer of its own.
     /// Those of making an anchor and an identity issuer; <c>RolloutTimeout</c>.</exception>
     Task<MeshRotation> UpdateAsync(
         MeshCluster cluster, MeshRotationOptions options, IOperation operation, Func<MeshRotation, Task> onStep, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The same for clusters that trust each other, each with an anchor of its own: all get to trust the new anchors before one signs anywhere, and
+    /// an old one is dropped once nobody anywhere shows a certificate of it. Clusters that do not trust each other yet come to do so.
+    /// </summary>
+    /// <param name="all">The clusters.</param>
+    /// <param name="options">How, for each of them.</param>
+    /// <param name="operation">The running command.</param>
+    /// <param name="onStep">Called with the state of a cluster after each of its steps.</param>
+    /// <param name="cancellationToken">Ends it; what is done is kept, and the next run goes on.</param>
+    /// <exception cref="PkiMeshException"><c>RotationNeedsClusters</c>: one of them is rotated together with another that is not given. Those of <see cref="UpdateAsync"/>.</exception>
+    Task<IReadOnlyList<MeshRotation>> UpdateAllAsync(
+        IReadOnlyList<MeshCluster> all, MeshRotationOptions options, IOperation operation, Func<MeshRotation, Task> onStep, CancellationToken cancellationToken);
 
     /// <summary>Where it stands; changes nothing.</summary>
     /// <param name="cluster">The cluster.</param>
@@ -44,4 +58,14 @@ public interface IRotationPort
     /// is gone. Those of <see cref="UpdateAsync"/>.</exception>
     Task<MeshRotation> UndoAsync(
         MeshCluster cluster, MeshRotationOptions options, IOperation operation, Func<MeshRotation, Task> onStep, CancellationToken cancellationToken);
+
+    /// <summary>Goes back to the old anchors in clusters that are rotated together.</summary>
+    /// <param name="all">The clusters.</param>
+    /// <param name="options">How.</param>
+    /// <param name="operation">The running command.</param>
+    /// <param name="onStep">Called with the state of a cluster after each of its steps.</param>
+    /// <param name="cancellationToken">Ends it; what is done is kept, and the next run goes on.</param>
+    /// <exception cref="PkiMeshException">Those of <see cref="UndoAsync"/> and <see cref="UpdateAllAsync"/>.</exception>
+    Task<IReadOnlyList<MeshRotation>> UndoAllAsync(
+        IReadOnlyList<MeshCluster> all, MeshRotationOptions options, IOperation operation, Func<MeshRotation, Task> onStep, CancellationToken cancellationToken);
 }

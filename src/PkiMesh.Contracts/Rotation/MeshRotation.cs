@@ -60,6 +60,9 @@ public sealed record MeshRotation
     /// <summary>Pods that no rollout restarts: without a controller, or of a Job.</summary>
     public IReadOnlyList<string> UnmanagedPods { get; init; } = [];
 
+    /// <summary>Names of the other clusters that the mesh trusts with this one, and that are rotated together with it; empty for none.</summary>
+    public IReadOnlyList<string> Peers { get; init; } = [];
+
     /// <summary>Status and next step.</summary>
     public override string ToString() => NextStep is { } step ? $"{Status}, next: {step}" : $"{Status}";
 }

@@ -27,6 +27,9 @@ public sealed record MeshRotationOptions
     /// <summary>Change what is trusted and leave the anchor as it is.</summary>
     public bool KeepAnchor { get; init; }
 
+    /// <summary>Forget the clusters that were rotated together with those given, and cease to trust their anchors. Only while no rotation is under way.</summary>
+    public bool DropPeers { get; init; }
+
     /// <summary>The issuer that signs the new anchor; null for the one that signed the old.</summary>
     public string? IssuerName { get; init; }
 

@@ -138,6 +138,9 @@ public sealed record IdentityEvidence(string Subject, int Ready, int Wanted)
 {
     public DateTime? OldestStartUtc { get; init; }
 
+    /// <summary>The scheme by which it reads its issuer, as its arguments say; null where they do not, which means linkerd.io/tls.</summary>
+    public string? Scheme { get; init; }
+
     /// <summary>The newest of its events IssuerUpdated, IssuerUpdateSkipped and IssuerValidationFailed since it started.</summary>
     public string? LastEvent { get; init; }
 

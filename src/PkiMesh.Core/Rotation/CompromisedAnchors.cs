@@ -15,12 +15,26 @@ internal static class CompromisedAnchors
         }
 
         var anchor = state.Anchor.Chain[0];
-        var known = state.Pods.Where(pod => pod.Injected is not null).SelectMany(pod => pod.Injected!).Concat(state.Trusted).Append(anchor);
-        var named = (state.Record is { } record ? known.Append(record.OldLeaf) : known)
-            .DistinctBy(certificate => certificate.Info.Sha256).Where(certificate => IsNamed(certificate.Info, id)).ToList();
+        var named = Known(state, id);
         return named.Count > 0 ? named : throw new PkiMeshException("RotationAnchorUnknown", PkiMeshErrorKind.ObjectNotFound,
             $"No anchor that the mesh has or had is named {id}. The anchor of now has serial number {anchor.Info.SerialNumber}, thumbprint {anchor.Info.Thumbprint}.", id,
             "Give -Compromised the serial number or the thumbprint of the anchor whose key may be in other hands.");
+    }
+
+    /// <summary>Whether the mesh has or had such a one.</summary>
+    public static bool IsKnown(RotationState state, string id) => Known(state, id).Count > 0;
+
+    /// <summary>Whether it is, or was, one that this mesh's own identities stand on, and not one of another cluster that it trusts.</summary>
+    public static bool IsOwn(RotationState state, string id)
+    {
+        var keys = (state.Record is { } record ? state.Anchor.Chain.Take(1).Append(record.OldLeaf) : state.Anchor.Chain.Take(1)).Select(certificate => certificate.Info.PublicKeySha256).ToHashSet();
+        return Known(state, id).Any(certificate => keys.Contains(certificate.Info.PublicKeySha256));
+    }
+
+    private static List<ParsedCertificate> Known(RotationState state, string id)
+    {
+        var known = state.Pods.Where(pod => pod.Injected is not null).SelectMany(pod => pod.Injected!).Concat(state.Trusted).Append(state.Anchor.Chain[0]);
+        return [.. (state.Record is { } record ? known.Append(record.OldLeaf) : known).DistinctBy(certificate => certificate.Info.Sha256).Where(certificate => IsNamed(certificate.Info, id))];
     }
 
     public static bool IsNamed(CertificateInfo certificate, string id) => Bare(id) is { Length: > 0 } bare && (bare == Bare(certificate.SerialNumber) || bare == Bare(certificate.Thumbprint));

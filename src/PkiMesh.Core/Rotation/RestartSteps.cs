@@ -11,7 +11,7 @@ internal sealed class RestartSteps(RotationView view)
     private static readonly TimeSpan s_leafRenewal = TimeSpan.FromHours(17);
     private readonly RotationState _state = view.State;
 
-    private bool NewTrust => view.Wanted is null && !view.RenewalIsCovered;
+    private bool NewTrust => view.Wanted is null && !view.TrustIsCovered;
 
     public RotationPlanStep ControlPlane() => Step(MeshRotationStep.RestartControlPlane, "every process of the control plane started after both were spread",
         Stale(true, pod => (view.Wanted is { } wanted ? view.Trusts(pod, wanted) : !NewTrust) && !IsStuck(pod)), "started before what is wanted was spread");

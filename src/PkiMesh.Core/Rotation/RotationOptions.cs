@@ -14,9 +14,12 @@ public static class RotationOptions
         }
     }
 
-    /// <summary>The record to go on with: the one under way, which becomes one of a compromised anchor where the options say that its old anchor is.</summary>
+    /// <summary>
+    /// The record to go on with: the one under way, which becomes one of a compromised anchor where the options say that its old anchor is, and
+    /// which learns of the other clusters' new anchors. The same one where nothing of it changes.
+    /// </summary>
     /// <exception cref="PkiMeshException">RotationOptionsContradict, RotationAnchorUnknown, RotationUnderWay.</exception>
-    public static RotationRecord Continue(RotationState state, RotationRecord record, MeshRotationOptions options)
+    public static RotationRecord Continue(RotationState state, RotationRecord record, MeshRotationOptions options, RotationPeers? peers = null)
     {
         RequireSense(options);
         if (options.Compromised is not null)
@@ -40,8 +43,34 @@ public static class RotationOptions
         return options.Mode is { } mode && mode != record.Mode ? throw UnderWay(record, $"its mode is {record.Mode}, not {mode}")
             : options.KeepAnchor && record.RenewAnchor ? throw UnderWay(record, "it brings a new anchor, against -KeepAnchor")
             : options.IssuerName is { } other && (other != issuer || options.IssuerKind != kind) ? throw UnderWay(record, $"its anchor is signed by {kind} {issuer}, not by {options.IssuerKind} {other}")
-            : record;
+            : peers?.Enter(record) ?? record;
     }
+
+    /// <summary>The rotation under way, turned back.</summary>
+    /// <exception cref="PkiMeshException">RotationNotFound, RotationNotUndoable.</exception>
+    public static RotationRecord TakeBack(RotationState state) => state.Record switch
+    {
+        { Phase: RotationPhase.Back } record => record,
+        { Phase: RotationPhase.Forward } record when RotationPlanner.CanUndo(state, record) => record with { Phase = RotationPhase.Back },
+        { Phase: RotationPhase.Forward } record => throw NotUndoable(record),
+        _ => throw NotFound(state),
+    };
+
+    public static PkiMeshException NotUndoable(RotationRecord record) => new("RotationNotUndoable", PkiMeshErrorKind.InvalidOperation,
+        $"Rotation {record.Id} cannot be undone: the old anchor is no longer trusted everywhere, or its key is gone.", record.Id, "Let Update-MeshTrustAnchor come to its end; then rotate again.");
+
+    public static PkiMeshException NotFound(RotationState state) =>
+        new("RotationNotFound", PkiMeshErrorKind.ObjectNotFound, "No rotation is under way, so there is nothing to undo.", state.Names.ControlPlane, "Update-MeshTrustAnchor begins one.");
+
+    public static PkiMeshException GoesBack(RotationRecord record) => new("RotationGoesBack", PkiMeshErrorKind.InvalidOperation,
+        $"Rotation {record.Id} is being undone.", record.Id, "Let Undo-MeshRotation come to its end; then begin a new one.");
+
+    /// <param name="record">The rotation, or the last one.</param>
+    /// <param name="cluster">Where it is; null where that is plain.</param>
+    /// <param name="missing">Those that were not given.</param>
+    public static PkiMeshException NeedsClusters(RotationRecord record, string? cluster, IReadOnlyList<RotationPeer> missing) => new("RotationNeedsClusters", PkiMeshErrorKind.InvalidOperation,
+        $"The mesh{(cluster is null ? "" : $" of {cluster}")} trusts that of {string.Join(", ", missing.Select(peer => peer.Name))}, and is trusted by it: rotated alone, it would cut the connections between them.", record.Id,
+        "Give -Cluster all of them; or, where they are linked no more and no rotation is under way, -DropPeers.");
 
     private static PkiMeshException UnderWay(RotationRecord record, string why) => new("RotationUnderWay", PkiMeshErrorKind.InvalidOperation,
         $"Rotation {record.Id} is under way, begun {record.StartedUtc:u}, and {why}.", record.Id,

@@ -35,5 +35,14 @@ public sealed record RotationRecord
 
     public required RotationNames Names { get; init; }
 
+    /// <summary>The other clusters that this one trusts, and that are rotated together with it.</summary>
+    public IReadOnlyList<RotationPeer> Peers { get; init; } = [];
+
+    /// <summary>Their anchors, to be trusted beside this cluster's own.</summary>
+    public IReadOnlyList<ParsedCertificate> Foreign { get; init; } = [];
+
+    /// <summary>One of them is still to get its new anchor: what is to be trusted at the end is not known yet.</summary>
+    public bool AwaitsPeers { get; init; }
+
     public bool IsUnderWay => Phase is RotationPhase.Forward or RotationPhase.Back;
 }

@@ -8,8 +8,11 @@ namespace PkiMesh.Core.Rotation;
 public static class RotationStart
 {
     /// <summary>The rotation that would begin; null where all is in order and nothing is due.</summary>
+    /// <param name="state">What was read.</param>
+    /// <param name="options">How.</param>
+    /// <param name="peers">The other clusters; null for those of the last rotation.</param>
     /// <exception cref="PkiMeshException">RotationOptionsContradict, RotationAnchorUnknown.</exception>
-    public static RotationRecord? Decide(RotationState state, MeshRotationOptions options)
+    public static RotationRecord? Decide(RotationState state, MeshRotationOptions options, RotationPeers? peers = null)
     {
         var anchor = state.Anchor.Chain[0];
         RotationOptions.RequireSense(options);
@@ -37,16 +40,25 @@ public static class RotationStart
             Spreads = SpreadsOf(state),
             Names = elsewhere ? state.Names with { NextIssuerName = options.IssuerName, NextIssuerKind = options.IssuerKind } : state.Names,
         };
+        var last = RotationPeers.Of(state.Record);
+        record = (peers ?? last).Enter(record);
+        if (renew || peers?.AreThoseOf(last) is false)
+        {
+            return record;
+        }
+
         // Leaves are asked once something is to be done; here they are taken to be as their issuer is. That the controller took its issuer is an
         // Event, which is gone after an hour: only that it refused it is a reason to begin.
-        return renew || RotationPlanner.Plan(state with { IssuerLoaded = state.IssuerLoaded || !state.IssuerRefused }, record).Steps.Any(step => !step.IsDone && step.Step is not (MeshRotationStep.Finish or MeshRotationStep.RenewLeaves)) ? record : null;
+        return RotationPlanner.Plan(state with { IssuerLoaded = state.IssuerLoaded || !state.IssuerRefused }, record).Steps.Any(step => !step.IsDone && step.Step is not (MeshRotationStep.Finish or MeshRotationStep.RenewLeaves)) ? record : null;
     }
 
     /// <summary>What the mesh is meant to trust, by what it trusts.</summary>
     public static AnchorMode ModeOf(RotationState state)
     {
         var trusted = state.Trusted.Select(certificate => certificate.Info.Sha256).ToHashSet();
-        return state.Anchor.Authority is [var root, ..] && root.Info.IsSelfSigned && trusted.SetEquals([root.Info.Sha256]) && root.Info.Sha256 != state.Anchor.Chain[0].Info.Sha256 ? AnchorMode.EnterpriseRoot
+        // What is trusted for the sake of other clusters tells nothing of this one.
+        var foreign = (state.Record?.Foreign ?? []).Select(certificate => certificate.Info.Sha256);
+        return state.Anchor.Authority is [var root, ..] && root.Info.IsSelfSigned && trusted.Except(foreign).Append(root.Info.Sha256).ToHashSet().SetEquals([root.Info.Sha256]) && trusted.Contains(root.Info.Sha256) && root.Info.Sha256 != state.Anchor.Chain[0].Info.Sha256 ? AnchorMode.EnterpriseRoot
             : state.KeepsKey ? AnchorMode.SameKey
             : AnchorMode.Pinned;
     }

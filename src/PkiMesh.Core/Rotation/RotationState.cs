@@ -41,6 +41,9 @@ public sealed record RotationState
     /// <summary>The identity issuer's Secret.</summary>
     public required SecretEvidence Issuer { get; init; }
 
+    /// <summary>The identity controller reads the issuer that cert-manager makes, and not one of linkerd's own in the same Secret.</summary>
+    public bool ReadsIssuer { get; init; } = true;
+
     /// <summary>The identity controller was seen to have taken the issuer that is in the Secret.</summary>
     public bool IssuerLoaded { get; init; }
 

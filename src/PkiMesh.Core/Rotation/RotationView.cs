@@ -22,11 +22,12 @@ internal sealed class RotationView
             .. (state.TrustWrittenUtc is { } written ? record.Spreads.Append(new RotationSpread(written, state.Trusted)) : record.Spreads).OrderBy(spread => spread.WrittenUtc),
         ];
         Pods = [.. state.Pods.Where(pod => !state.IgnoreUnmanaged || pod.Workload.Restart is RotationRestart.Rollout or RotationRestart.Evict)];
-        Wanted = FindWanted();
+        Own = FindOwn();
+        Wanted = Back ? Own : record.AwaitsPeers || Own is null ? null : [.. Own.Concat(record.Foreign).DistinctBy(certificate => certificate.Info.Sha256)];
         IssuerUnderAnchor = Renewed && state.Issuer.Chain.Count > 0 && Verifies(state.Issuer.Chain[0], [], [Anchor])
             && (Wanted is null || Verifies(state.Issuer.Chain[0], [.. state.Issuer.Chain.Skip(1)], Wanted));
         (BadLeaves, UnreadLeaves) = FindLeaves();
-        IssuerLoaded = state.IssuerLoaded
+        IssuerLoaded = (state.ReadsIssuer && state.IssuerLoaded)
             || (state.Issuer.Chain is [var issuer, ..] && state.Leaves is { } leaves && leaves.Any(leaf => leaf.Chain.Any(above => above.Info.Sha256 == issuer.Info.Sha256)));
         Settled = IssuerUnderAnchor && SignsWithAnchor && LeavesVerify;
     }
@@ -48,7 +49,10 @@ internal sealed class RotationView
 
     public IReadOnlyList<RotationPod> Pods { get; }
 
-    /// <summary>What shall be trusted at the end; null while the new anchor is not there.</summary>
+    /// <summary>What shall be trusted at the end for the sake of this cluster's own certificates; null while the new anchor is not there.</summary>
+    public IReadOnlyList<ParsedCertificate>? Own { get; }
+
+    /// <summary>The same with the anchors of other clusters; null while a new anchor is not there, here or in one of them.</summary>
     public IReadOnlyList<ParsedCertificate>? Wanted { get; }
 
     /// <summary>The identity issuer stands directly below the anchor that shall stay, and verifies with what shall be trusted.</summary>
@@ -75,7 +79,10 @@ internal sealed class RotationView
 
     /// <summary>A renewed anchor is covered by what pods trust already, so that nothing has to be held back.</summary>
     public bool RenewalIsCovered => !Record.RenewAnchor || Record.Mode == AnchorMode.SameKey
-        || (Record.Mode == AnchorMode.EnterpriseRoot && Wanted is not null && Pods.All(pod => Trusts(pod, Wanted)));
+        || (Record.Mode == AnchorMode.EnterpriseRoot && Own is not null && Pods.All(pod => Trusts(pod, Own)));
+
+    /// <summary>Nothing that pods do not trust yet is to come.</summary>
+    public bool TrustIsCovered => RenewalIsCovered && !Record.AwaitsPeers;
 
     /// <summary>The anchors a process has: those injected, or those that lay in the ConfigMap when it started.</summary>
     public IReadOnlyList<ParsedCertificate> AnchorsOf(RotationPod pod)
@@ -124,7 +131,7 @@ internal sealed class RotationView
         return some.All(certificate => known.Contains(certificate.Info.Sha256));
     }
 
-    private IReadOnlyList<ParsedCertificate>? FindWanted() =>
+    private IReadOnlyList<ParsedCertificate>? FindOwn() =>
         Back ? Record.OldAnchors
         : Record.Mode == AnchorMode.EnterpriseRoot || Renewed ? AnchorSelection.Select(Record.Mode, State.Anchor.Chain, State.Anchor.Authority, State.Anchor.Subject)
         : null;

@@ -69,6 +69,7 @@ internal sealed class SigningSteps(RotationView view)
     {
         var reason = !view.Renewed ? ""
             : !view.SignsWithAnchor ? $"{_names.SignerKind} {_names.SignerName} signs with the other anchor"
+            : !_state.ReadsIssuer ? "the identity controller reads an issuer of linkerd's own (scheme linkerd.io/tls)"
             : !view.IssuerUnderAnchor ? $"{_state.Issuer.Subject} was signed by another anchor, or has ended"
             : !view.IssuerLoaded && !view.Record.Emergency ? "the identity controller was not seen to take it"
             : null;

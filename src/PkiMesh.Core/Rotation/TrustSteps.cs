@@ -34,7 +34,7 @@ internal sealed class TrustSteps(RotationView view)
             Step = MeshRotationStep.TrustBoth,
             IsDone = missing is null,
             Gate = $"ConfigMap {_names.ControlPlane}/linkerd-identity-trust-roots holds the old anchor and the new",
-            Reason = view.Wanted is null ? "" : missing ?? "",
+            Reason = view.Own is null ? "" : missing ?? "",
             Changes = missing is null ? [] : [Source("the old anchor and the new")],
             ExpectedTime = missing is null ? TimeSpan.Zero : s_spread,
         };
@@ -59,7 +59,7 @@ internal sealed class TrustSteps(RotationView view)
     {
         if (view.Wanted is not { } wanted)
         {
-            return "the new anchor is not there yet";
+            return view.Own is null ? "the new anchor is not there yet" : "the new anchor of another cluster is not there yet";
         }
 
         var same = view.Record.Mode == AnchorMode.SameKey && !view.Back;

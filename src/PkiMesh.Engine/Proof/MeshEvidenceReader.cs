@@ -10,6 +10,8 @@ internal sealed class MeshEvidenceReader(KubeClient client, string controlPlane)
 {
     private const string Identity = "linkerd-identity";
 
+    private const string SchemeArgument = "identity-scheme=";
+
     // l5d pkg/identity/service.go 36-39.
     private static readonly string[] s_issuerEvents = ["IssuerUpdated", "IssuerUpdateSkipped", "IssuerValidationFailed"];
 
@@ -38,6 +40,8 @@ internal sealed class MeshEvidenceReader(KubeClient client, string controlPlane)
         var last = await LastEventAsync(cancellationToken).ConfigureAwait(false);
         var identity = new IdentityEvidence($"Deployment {controlPlane}/{Identity}", (int)(deployment.Number("status", "readyReplicas") ?? 0), (int)(deployment.Number("spec", "replicas") ?? 1))
         {
+            Scheme = deployment.Items("spec", "template", "spec", "containers").SelectMany(container => container.Texts("args"))
+                .FirstOrDefault(argument => argument.TrimStart('-').StartsWith(SchemeArgument, StringComparison.Ordinal))?.TrimStart('-')[SchemeArgument.Length..],
             OldestStartUtc = oldest,
             IssuerEndsUtc = loaded.Min(read => read.EndsUtc),
             IssuerEndsError = loaded.Find(read => read.Error is not null).Error,

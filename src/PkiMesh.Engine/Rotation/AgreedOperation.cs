@@ -17,5 +17,7 @@ internal sealed class AgreedOperation(IOperation operation) : IOperation
 
     public void Error(PkiMeshException failure) => operation.Error(failure);
 
+    public Task<bool> AskAsync(string target, string action, string? detail = null) => operation.AskAsync(target, action, detail);
+
     public Task<bool> ConfirmAsync(string target, string action, string? detail = null) => Task.FromResult(true);
 }

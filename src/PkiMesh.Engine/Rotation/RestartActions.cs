@@ -120,8 +120,16 @@ internal sealed class RestartActions(KubeClient client, MeshRotationOptions opti
 
         _restarted[workload] = Moment();
         var now = client.ServerNow.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
-        var annotations = new JsonObject { [RestartedAt] = now };
-        var patch = new JsonObject { ["spec"] = new JsonObject { ["template"] = new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = annotations } } } };
+        var template = new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { [RestartedAt] = now } } };
+        var patch = new JsonObject { ["spec"] = new JsonObject { ["template"] = template } };
+        if (workload.Namespace == options.Namespace && LiteralAnchors.Replace(live) is { } spec)
+        {
+            // The lists are written as they were read: not over a change that somebody made in between.
+            template["spec"] = spec;
+            patch["metadata"] = new JsonObject { ["resourceVersion"] = live.ResourceVersion() };
+            operation.Report(new MeshChange(MeshChangeAction.Update, workload.Kind, workload.Namespace, workload.Name, "its proxy reads the anchors from the ConfigMap"));
+        }
+
         await client.PatchAsync(resource, workload.Namespace, workload.Name, patch, null, cancellationToken).ConfigureAwait(false);
         operation.Report(new MeshChange(MeshChangeAction.Update, workload.Kind, workload.Namespace, workload.Name, "restarted"));
         await waiter.WaitAsync([target], options.Timeout, cancellationToken).ConfigureAwait(false);

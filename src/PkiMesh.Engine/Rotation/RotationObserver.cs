@@ -61,6 +61,7 @@ internal sealed class RotationObserver(KubeClient client, MeshRotationOptions op
             Trusted = roots?.Content?.Certificates ?? [],
             TrustWrittenUtc = roots?.WrittenUtc,
             Issuer = issuer?.Evidence ?? new SecretEvidence($"Secret {names.ControlPlane}/{names.IssuerSecretName}", [], [], "it does not exist"),
+            ReadsIssuer = identity is null || identity.Scheme is not (null or "linkerd.io/tls") || issuer?.Object.Text("data", "crt.pem") is null,
             IssuerLoaded = IsLoaded(issuer?.Evidence, identity),
             IssuerRefused = issuer?.Evidence.WrittenUtc is { } written && identity is { LastEvent: "IssuerUpdateSkipped" } && identity.LastEventUtc >= written,
             Pods = pods,

@@ -7,7 +7,11 @@ internal sealed class RotationPort(ClusterPort clusters, ITppPort tpp) : IRotati
 {
     public Task<MeshRotation> UpdateAsync(
         MeshCluster cluster, MeshRotationOptions options, IOperation operation, Func<MeshRotation, Task> onStep, CancellationToken cancellationToken) =>
-        new RotationRun(clusters.ClientOf(cluster), cluster, tpp, options, operation, onStep) { Choose = state => Forward(state, options) }.GoAsync(cancellationToken);
+        new RotationRun(clusters.ClientOf(cluster), cluster, tpp, options, operation, onStep) { Choose = state => Alone(Forward(state, options)) }.GoAsync(cancellationToken);
+
+    public Task<IReadOnlyList<MeshRotation>> UpdateAllAsync(
+        IReadOnlyList<MeshCluster> all, MeshRotationOptions options, IOperation operation, Func<MeshRotation, Task> onStep, CancellationToken cancellationToken) =>
+        new RotationGroupRun(Clients(all), tpp, options, operation, onStep, false).GoAsync(cancellationToken);
 
     public async Task<MeshRotation> GetAsync(MeshCluster cluster, MeshRotationOptions options, IOperation operation, CancellationToken cancellationToken)
     {
@@ -36,22 +40,21 @@ internal sealed class RotationPort(ClusterPort clusters, ITppPort tpp) : IRotati
 
     public Task<MeshRotation> UndoAsync(
         MeshCluster cluster, MeshRotationOptions options, IOperation operation, Func<MeshRotation, Task> onStep, CancellationToken cancellationToken) =>
-        new RotationRun(clusters.ClientOf(cluster), cluster, tpp, options, operation, onStep) { Choose = Backward }.GoAsync(cancellationToken);
+        new RotationRun(clusters.ClientOf(cluster), cluster, tpp, options, operation, onStep) { Choose = state => Alone(RotationOptions.TakeBack(state)) }.GoAsync(cancellationToken);
+
+    public Task<IReadOnlyList<MeshRotation>> UndoAllAsync(
+        IReadOnlyList<MeshCluster> all, MeshRotationOptions options, IOperation operation, Func<MeshRotation, Task> onStep, CancellationToken cancellationToken) =>
+        new RotationGroupRun(Clients(all), tpp, options, operation, onStep, true).GoAsync(cancellationToken);
+
+    private List<(KubeClient Client, MeshCluster Cluster)> Clients(IReadOnlyList<MeshCluster> all) => [.. all.Distinct().Select(cluster => (clusters.ClientOf(cluster), cluster))];
 
     private static RotationRecord? Forward(RotationState state, MeshRotationOptions options) => state.Record switch
     {
-        { Phase: RotationPhase.Back } record => throw new PkiMeshException("RotationGoesBack", PkiMeshErrorKind.InvalidOperation,
-            $"Rotation {record.Id} is being undone.", record.Id, "Let Undo-MeshRotation come to its end; then begin a new one."),
+        { Phase: RotationPhase.Back } record => throw RotationOptions.GoesBack(record),
         { Phase: RotationPhase.Forward } record => RotationOptions.Continue(state, record, options),
-        _ => RotationStart.Decide(state, options),
+        _ => RotationStart.Decide(state, options, options.DropPeers ? new RotationPeers([], [], true) : null),
     };
 
-    private static RotationRecord Backward(RotationState state) => state.Record switch
-    {
-        { Phase: RotationPhase.Back } record => record,
-        { Phase: RotationPhase.Forward } record when RotationPlanner.CanUndo(state, record) => record with { Phase = RotationPhase.Back },
-        { Phase: RotationPhase.Forward } record => throw new PkiMeshException("RotationNotUndoable", PkiMeshErrorKind.InvalidOperation,
-            $"Rotation {record.Id} cannot be undone: the old anchor is no longer trusted everywhere, or its key is gone.", record.Id, "Let Update-MeshTrustAnchor come to its end; then rotate again."),
-        _ => throw new PkiMeshException("RotationNotFound", PkiMeshErrorKind.ObjectNotFound, "No rotation is under way, so there is nothing to undo.", state.Names.ControlPlane, "Update-MeshTrustAnchor begins one."),
-    };
+    /// <summary>One that others trust cannot go further than they are.</summary>
+    private static RotationRecord? Alone(RotationRecord? record) => record is { Peers.Count: > 0 } ? throw RotationOptions.NeedsClusters(record, null, record.Peers) : record;
 }

@@ -23,6 +23,9 @@ internal static class RotationRecordText
         OldAnchors = [.. record.OldAnchors.Select(anchor => anchor.Info.Pem)],
         Spreads = [.. record.Spreads.Select(spread => new SpreadForm { WrittenUtc = spread.WrittenUtc, Anchors = [.. spread.Anchors.Select(anchor => anchor.Info.Pem)] })],
         Names = record.Names,
+        Peers = [.. record.Peers],
+        Foreign = [.. record.Foreign.Select(anchor => anchor.Info.Pem)],
+        AwaitsPeers = record.AwaitsPeers,
     }, s_json);
 
     /// <exception cref="PkiMeshException">RotationRecordUnreadable.</exception>
@@ -45,6 +48,9 @@ internal static class RotationRecordText
                 OldAnchors = Certificates(form.OldAnchors, subject),
                 Spreads = [.. form.Spreads.Select(spread => new RotationSpread(spread.WrittenUtc, Certificates(spread.Anchors, subject)))],
                 Names = form.Names ?? throw new JsonException(),
+                Peers = form.Peers,
+                Foreign = Certificates(form.Foreign, subject),
+                AwaitsPeers = form.AwaitsPeers,
             };
         }
         catch (Exception e) when (e is JsonException or ArgumentException or PkiMeshException)
@@ -81,6 +87,12 @@ internal static class RotationRecordText
         public List<SpreadForm> Spreads { get; set; } = [];
 
         public RotationNames? Names { get; set; }
+
+        public List<RotationPeer> Peers { get; set; } = [];
+
+        public List<string> Foreign { get; set; } = [];
+
+        public bool AwaitsPeers { get; set; }
     }
 
     private sealed class SpreadForm

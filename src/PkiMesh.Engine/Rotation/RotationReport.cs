@@ -29,6 +29,7 @@ internal static class RotationReport
             DueUtc = RotationDue.Of(anchor.Info, options.RenewBefore),
             Holder = holder ?? "",
             CanUndo = record is not null && status != MeshRotationStatus.Planned && RotationPlanner.CanUndo(state, record),
+            Peers = [.. (last?.Peers ?? []).Select(peer => peer.Name)],
             UnmanagedPods = [.. state.Pods.Where(pod => pod.Workload.Restart is RotationRestart.Ends or RotationRestart.Never).Select(pod => pod.Subject)],
         };
     }

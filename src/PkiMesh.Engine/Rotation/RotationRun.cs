@@ -132,6 +132,7 @@ internal sealed class RotationRun(KubeClient client, MeshCluster cluster, ITppPo
             }
 
             RefuseUnmanaged(step, clock.Elapsed);
+            RefuseOwnIssuer(state, step);
             if (clock.Elapsed >= options.Timeout)
             {
                 throw new PkiMeshException("RotationStepTimeout", PkiMeshErrorKind.OperationTimeout,
@@ -193,6 +194,18 @@ internal sealed class RotationRun(KubeClient client, MeshCluster cluster, ITppPo
             step.Unmanaged[0].Subject, "Make them again, or give -UnmanagedPods Evict, or -UnmanagedPods Ignore where their connections may break; then run the command again: it goes on here.");
     }
 
+    /// <summary>Which of the two issuers in its Secret linkerd reads stands in its own manifest.</summary>
+    private static void RefuseOwnIssuer(RotationState state, RotationPlanStep step)
+    {
+        if (step.Step == MeshRotationStep.RenewIssuer && !state.ReadsIssuer)
+        {
+            throw new PkiMeshException("RotationNeedsExternalCa", PkiMeshErrorKind.InvalidOperation,
+                $"linkerd's identity controller reads an issuer of its own (crt.pem, scheme linkerd.io/tls), and not the one that cert-manager makes in Secret {state.Names.ControlPlane}/{state.Names.IssuerSecretName}.",
+                $"Deployment {state.Names.ControlPlane}/linkerd-identity",
+                "Every proxy trusts both now. Render linkerd for an external CA (identity.externalCA=true, identity.issuer.scheme=kubernetes.io/tls), install that with Install-LinkerdExternalCa -Force or helm upgrade, and run this again: it goes on here.");
+        }
+    }
+
     private async Task<RotationState> LookAsync(RotationRecord? record, CancellationToken cancellationToken)
     {
         var state = await _observer.ObserveAsync(cancellationToken).ConfigureAwait(false);
@@ -224,13 +237,12 @@ internal sealed class RotationRun(KubeClient client, MeshCluster cluster, ITppPo
     {
         await Signing.FinishAsync(state, cancellationToken).ConfigureAwait(false);
         var back = _record!.Phase == RotationPhase.Back;
-        await SaveAsync(_record with { Phase = back ? RotationPhase.Undone : RotationPhase.Completed, FinishedUtc = client.ServerNow.UtcDateTime }, cancellationToken).ConfigureAwait(false);
         if (_record.Compromised && !back)
         {
-            operation.Warning($"Nobody in the mesh trusts the old anchor any more (serial number {_record.OldLeaf.Info.SerialNumber}). Revoke it as well, and by its thumbprint, since its object in TPP may hold the new one: "
-                + $"Revoke-TppCertificate -Thumbprint {_record.OldLeaf.Info.Thumbprint} -Reason CaCompromise");
+            await new CompromisedAnchorRevoker(client, tpp, options.Session, operation).RevokeAsync(_record, cancellationToken).ConfigureAwait(false);
         }
 
+        await SaveAsync(_record with { Phase = back ? RotationPhase.Undone : RotationPhase.Completed, FinishedUtc = client.ServerNow.UtcDateTime }, cancellationToken).ConfigureAwait(false);
         state = await LookAsync(_record, cancellationToken).ConfigureAwait(false);
         return RotationReport.Of(cluster, state, _record, back ? MeshRotationStatus.Undone : MeshRotationStatus.Completed, options,
             RotationText.End(_record, state.Anchor.Chain[0].Info.Sha256 != _record.OldLeaf.Info.Sha256));

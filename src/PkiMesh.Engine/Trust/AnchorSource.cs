@@ -1,6 +1,7 @@
 using PkiMesh.Core.Bundles;
 using PkiMesh.Core.Certificates;
 using PkiMesh.Engine.Kubernetes;
+using PkiMesh.Engine.Rotation;
 
 namespace PkiMesh.Engine.Trust;
 
@@ -28,6 +29,10 @@ internal sealed class AnchorSource(KubeClient client, TrustBundleOptions options
 
         return AnchorSelection.Select(options.Mode, chain, authority, SecretSubject);
     }
+
+    /// <summary>The anchors of the clusters that are rotated together with this one.</summary>
+    public async Task<IReadOnlyList<ParsedCertificate>> ForeignAsync(CancellationToken cancellationToken) =>
+        (await new RotationRecordStore(client, options.TrustNamespace, options.ControlPlaneNamespace).ReadAsync(cancellationToken).ConfigureAwait(false))?.Foreign ?? [];
 
     /// <summary>What the control plane's ConfigMap holds; empty where there is none or it cannot be read.</summary>
     public async Task<IReadOnlyList<ParsedCertificate>> TrustedAsync(CancellationToken cancellationToken)

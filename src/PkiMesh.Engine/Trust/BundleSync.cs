@@ -20,7 +20,7 @@ internal sealed class BundleSync(KubeClient client, MeshCluster cluster, TrustBu
             return await PlanBlindAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        var wanted = exactly ?? await _source.WantedAsync(cancellationToken).ConfigureAwait(false);
+        var wanted = exactly ?? [.. await _source.WantedAsync(cancellationToken).ConfigureAwait(false), .. await _source.ForeignAsync(cancellationToken).ConfigureAwait(false)];
         var trusted = await _source.TrustedAsync(cancellationToken).ConfigureAwait(false);
         if (options.KeepCurrent)
         {

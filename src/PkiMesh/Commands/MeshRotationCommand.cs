@@ -3,8 +3,13 @@ using System.Management.Automation;
 namespace PkiMesh.Commands;
 
 /// <summary>Base of the commands that carry a rotation on, forward or back.</summary>
-public abstract class MeshRotationCommand : MeshClusterCommand
+public abstract class MeshRotationCommand : PkiMeshCommand
 {
+    /// <summary>The cluster, or those that trust each other, from Connect-MeshCluster.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public MeshCluster[]? Cluster { get; set; }
+
     /// <summary>The control plane's namespace.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -63,6 +68,9 @@ public abstract class MeshRotationCommand : MeshClusterCommand
         Force = Force,
         Timeout = TimeSpan.FromSeconds(TimeoutSec),
     };
+
+    /// <summary>The clusters to work on.</summary>
+    private protected IReadOnlyList<MeshCluster> Clusters => Cluster ?? [State.Get<MeshCluster>() ?? throw MeshClusterCommand.NotConnected()];
 
     /// <summary>Called after each step.</summary>
     private protected Task OnStepAsync(MeshRotation rotation) => PassThru ? EmitAsync(rotation) : Task.CompletedTask;

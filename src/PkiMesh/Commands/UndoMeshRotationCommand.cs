@@ -8,6 +8,17 @@ namespace PkiMesh.Commands;
 public sealed class UndoMeshRotationCommand : MeshRotationCommand
 {
     /// <inheritdoc/>
-    protected override async Task ProcessAsync(CancellationToken cancellationToken) =>
-        await EmitAsync(await Engine.Rotation.UndoAsync(FindCluster(), Common, Operation, OnStepAsync, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+    protected override async Task ProcessAsync(CancellationToken cancellationToken)
+    {
+        if (Clusters is [var only])
+        {
+            await EmitAsync(await Engine.Rotation.UndoAsync(only, Common, Operation, OnStepAsync, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+            return;
+        }
+
+        foreach (var rotation in await Engine.Rotation.UndoAllAsync(Clusters, Common, Operation, OnStepAsync, cancellationToken).ConfigureAwait(false))
+        {
+            await EmitAsync(rotation).ConfigureAwait(false);
+        }
+    }
 }

@@ -29,6 +29,10 @@ public sealed class UpdateMeshTrustAnchorCommand : MeshRotationCommand
     [Parameter]
     public SwitchParameter KeepAnchor { get; set; }
 
+    /// <summary>Forget the clusters that were rotated together with those given, and cease to trust their anchors.</summary>
+    [Parameter]
+    public SwitchParameter DropPeers { get; set; }
+
     /// <summary>The issuer that shall sign the new anchor, where another than before.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -54,10 +58,20 @@ public sealed class UpdateMeshTrustAnchorCommand : MeshRotationCommand
             RenewBefore = RenewBefore,
             Mode = Mode,
             KeepAnchor = KeepAnchor,
+            DropPeers = DropPeers,
             IssuerName = IssuerName,
             IssuerKind = IssuerKind,
             Session = Session ?? State.Get<TppSession>(),
         };
-        await EmitAsync(await Engine.Rotation.UpdateAsync(FindCluster(), options, Operation, OnStepAsync, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+        if (Clusters is [var only])
+        {
+            await EmitAsync(await Engine.Rotation.UpdateAsync(only, options, Operation, OnStepAsync, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+            return;
+        }
+
+        foreach (var rotation in await Engine.Rotation.UpdateAllAsync(Clusters, options, Operation, OnStepAsync, cancellationToken).ConfigureAwait(false))
+        {
+            await EmitAsync(rotation).ConfigureAwait(false);
+        }
     }
 }

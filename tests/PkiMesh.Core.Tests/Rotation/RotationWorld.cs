@@ -128,6 +128,9 @@ internal sealed class RotationWorld : IDisposable
         return [.. Fresh.Pods.Select(pod => new LeafEvidence(pod.Subject, "leaf", [leaf.Certificate, .. chain], null))];
     }
 
+    /// <summary>What proxies show while nothing is done.</summary>
+    public IReadOnlyList<LeafEvidence> LeavesOfNow => Leaves(OldIssuerCa, OldChain);
+
     /// <summary>The anchor renewed on the key it had.</summary>
     public ParsedCertificate OnSameKey() => Keep(TestCa.Make("anchor", Root, Copy(_key), from: TestCa.Start.AddDays(1))).Certificate;
 

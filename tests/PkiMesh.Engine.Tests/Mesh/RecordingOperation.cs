@@ -38,6 +38,17 @@ internal sealed class RecordingOperation(bool whatIf = false, CancellationToken 
 
     public void Error(PkiMeshException failure) => Errors.Enqueue(failure);
 
+    /// <summary>What it says to a second question.</summary>
+    public bool Agrees { get; init; }
+
+    public ConcurrentQueue<string> Questions { get; } = new();
+
+    public Task<bool> AskAsync(string target, string action, string? detail = null)
+    {
+        Questions.Enqueue($"{action} {target}\n{detail}");
+        return Task.FromResult(Agrees);
+    }
+
     public Task<bool> ConfirmAsync(string target, string action, string? detail = null)
     {
         Plans.Enqueue($"{target}\n{detail}");

@@ -118,13 +118,30 @@ public sealed class EmergencyTests
         var compromised = new MeshRotationOptions { Compromised = (await lab.GetAsync()).OldAnchor!.SerialNumber, WaitForLeaves = true, Timeout = TimeSpan.FromSeconds(60) };
         await lab.UpdateAsync(compromised with { Until = MeshRotationStep.RestartDataPlane });
         await lab.Engine.Lab.AddFaultAsync(lab.Lab, new PkiMeshLabFault { Action = PkiMeshLabFaultAction.LoseFileEvent, Remaining = 1 }, default);
-        var operation = new RecordingOperation();
+        var operation = new RecordingOperation { Agrees = true };
         var done = await lab.UpdateAsync(compromised, operation);
         Assert.Equal((MeshRotationStatus.Completed, AnchorMode.Pinned), (done.Status, done.Mode));
         Assert.Contains(operation.Warnings, warning => warning.Contains("linkerd2#15109", StringComparison.Ordinal));
-        Assert.Contains(operation.Warnings, warning => warning.Contains(done.OldAnchor!.SerialNumber, StringComparison.Ordinal));
+
+        // The old one is revoked, after a question of its own, and the new one, which lies in the same object, is not.
+        var question = Assert.Single(operation.Questions);
+        Assert.Contains(done.OldAnchor!.SerialNumber, question, StringComparison.Ordinal);
+        var (revoked, present) = (await lab.RevokedAsync(done.OldAnchor.Thumbprint), await lab.RevokedAsync(done.NewAnchor!.Thumbprint));
+        Assert.Equal((TppRevocationStatus.AlreadyRevoked, TppRevocationStatus.NotRequested), (revoked, present));
         Assert.Equal(MeshRotationStatus.NotDue, (await lab.UpdateAsync(compromised)).Status);
         Assert.Empty(await lab.ProblemsAsync());
+    }
+
+    [LongFact]
+    public async Task A_compromised_anchor_that_is_not_to_be_revoked_is_named_with_the_command_that_does_it()
+    {
+        await using var lab = await RotationLab.BuildAsync();
+        var old = (await lab.GetAsync()).OldAnchor!;
+        var operation = new RecordingOperation();
+        Assert.Equal(MeshRotationStatus.Completed, (await lab.UpdateAsync(new MeshRotationOptions { Compromised = old.Thumbprint }, operation)).Status);
+        Assert.Single(operation.Questions);
+        Assert.Contains(operation.Warnings, warning => warning.EndsWith($"Revoke-TppCertificate -Thumbprint {old.Thumbprint} -Reason CaCompromise", StringComparison.Ordinal));
+        Assert.Equal(TppRevocationStatus.NotRequested, await lab.RevokedAsync(old.Thumbprint));
     }
 
     private static MeshTrustAnchorOptions Tutorial => new()

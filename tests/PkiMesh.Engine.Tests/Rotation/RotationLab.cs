@@ -22,12 +22,37 @@ internal sealed class RotationLab : IAsyncDisposable
     /// <summary>How often an edge was asked.</summary>
     public int Asked { get; private set; }
 
-    public static async Task<RotationLab> BuildAsync(bool oneTier = false, AnchorMode mode = AnchorMode.Pinned, MeshTrustAnchorOptions? anchor = null)
+    public static async Task<RotationLab> BuildAsync(bool oneTier = false, AnchorMode mode = AnchorMode.Pinned, MeshTrustAnchorOptions? anchor = null, int seed = 11)
+    {
+        var made = await StartAsync(seed);
+        try
+        {
+            var (never, operation) = (CancellationToken.None, new RecordingOperation());
+            await made.InstallAsync(MeshComponentKind.CertManager, "cert-manager.yaml");
+            await made.IssuerAsync("tpp-issuer", oneTier ? made.Lab.TppZoneOneTier : made.Lab.TppZone);
+            var signed = await made.Engine.Mesh.NewTrustAnchorAsync(made.Cluster, (anchor ?? new MeshTrustAnchorOptions { IssuerName = "tpp-issuer" }) with { Session = made.Session }, operation, never);
+            await made.Engine.Mesh.NewIdentityIssuerAsync(made.Cluster, new MeshIdentityIssuerOptions { Anchor = signed }, operation, never);
+            await made.InstallAsync(MeshComponentKind.TrustManager, "trust-manager.yaml");
+            await made.Engine.Trust.SyncAsync(made.Cluster, new TrustBundleOptions { Mode = mode }, operation, never);
+            await made.InstallAsync(MeshComponentKind.Linkerd, "linkerd.yaml");
+            await made.InstallAsync(MeshComponentKind.Demo, "emojivoto.yaml");
+            await made.CheckEdgesAsync("the mesh was built");
+            return made;
+        }
+        catch
+        {
+            await made.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>An empty cluster, and a session with its TPP.</summary>
+    public static async Task<RotationLab> StartAsync(int seed)
     {
         var never = CancellationToken.None;
         var engine = (EngineEntry)EngineEntry.Create();
         var operation = new RecordingOperation();
-        var lab = await engine.Lab.StartAsync(new PkiMeshLabOptions { ProgramPath = LabProgram.Path, Seed = 11, Timeout = TimeSpan.FromMinutes(2) }, operation, never);
+        var lab = await engine.Lab.StartAsync(new PkiMeshLabOptions { ProgramPath = LabProgram.Path, Seed = seed, Timeout = TimeSpan.FromMinutes(2) }, operation, never);
         try
         {
             var cluster = await engine.Clusters.ConnectAsync(new MeshClusterOptions { KubeConfigPath = lab.KubeConfigPath }, operation, never);
@@ -38,18 +63,10 @@ internal sealed class RotationLab : IAsyncDisposable
                 UserName = lab.TppUsername,
                 Secret = lab.TppPassword,
                 CertificateAuthorityPath = lab.CaPath,
+                ClientId = "PkiMesh",
+                Scope = "certificate:manage,revoke",
             }, operation, never);
-            var made = new RotationLab(engine, lab, cluster, session);
-            await made.InstallAsync(MeshComponentKind.CertManager, "cert-manager.yaml");
-            await made.IssuerAsync("tpp-issuer", oneTier ? lab.TppZoneOneTier : lab.TppZone);
-            var signed = await engine.Mesh.NewTrustAnchorAsync(cluster, (anchor ?? new MeshTrustAnchorOptions { IssuerName = "tpp-issuer" }) with { Session = session }, operation, never);
-            await engine.Mesh.NewIdentityIssuerAsync(cluster, new MeshIdentityIssuerOptions { Anchor = signed }, operation, never);
-            await made.InstallAsync(MeshComponentKind.TrustManager, "trust-manager.yaml");
-            await engine.Trust.SyncAsync(cluster, new TrustBundleOptions { Mode = mode }, operation, never);
-            await made.InstallAsync(MeshComponentKind.Linkerd, "linkerd.yaml");
-            await made.InstallAsync(MeshComponentKind.Demo, "emojivoto.yaml");
-            await made.CheckEdgesAsync("the mesh was built");
-            return made;
+            return new RotationLab(engine, lab, cluster, session);
         }
         catch
         {
@@ -61,8 +78,8 @@ internal sealed class RotationLab : IAsyncDisposable
     public Task<TppClusterIssuer> IssuerAsync(string name, string zone) =>
         Engine.CertManager.NewTppClusterIssuerAsync(Cluster, new TppClusterIssuerOptions { Name = name, Zone = zone, Session = Session }, new RecordingOperation(), CancellationToken.None);
 
-    public Task InstallAsync(MeshComponentKind component, string file) => Engine.Components.InstallAsync(Cluster, component,
-        new MeshComponentOptions { ManifestPath = Path.Combine(Lab.ManifestsPath!, file), Inject = component == MeshComponentKind.Demo, Timeout = TimeSpan.FromMinutes(3) }, new RecordingOperation(), CancellationToken.None);
+    public Task<MeshComponent> InstallAsync(MeshComponentKind component, string file, bool force = false) => Engine.Components.InstallAsync(Cluster, component,
+        new MeshComponentOptions { ManifestPath = Path.Combine(Lab.ManifestsPath!, file), Inject = component == MeshComponentKind.Demo, Force = force, Timeout = TimeSpan.FromMinutes(3) }, new RecordingOperation(), CancellationToken.None);
 
     public Task InstallTextAsync(string manifest) =>
         Engine.Components.InstallAsync(Cluster, MeshComponentKind.Demo, new MeshComponentOptions { ManifestText = manifest }, new RecordingOperation(), CancellationToken.None);
@@ -74,6 +91,18 @@ internal sealed class RotationLab : IAsyncDisposable
         Engine.Rotation.UndoAsync(Cluster, With(options ?? new MeshRotationOptions()), new RecordingOperation(), StepAsync, CancellationToken.None);
 
     public Task<MeshRotation> GetAsync() => Engine.Rotation.GetAsync(Cluster, With(new MeshRotationOptions()), new RecordingOperation(), CancellationToken.None);
+
+    /// <summary>What a revocation would find of a certificate of the anchor's object.</summary>
+    public async Task<TppRevocationStatus> RevokedAsync(string thumbprint)
+    {
+        await foreach (var found in Engine.Tpp.FindCertificatesAsync(Session, new TppCertificateQuery { Zone = Lab.TppZone, Recurse = true }, CancellationToken.None))
+        {
+            var options = new TppRevocationOptions { Session = Session, Dn = found.Dn, Thumbprint = thumbprint, Reason = TppRevocationReason.CaCompromise };
+            return (await Engine.TppClusters.RevokeAsync(options, new RecordingOperation(whatIf: true), CancellationToken.None)).Status;
+        }
+
+        throw new InvalidOperationException("No certificate in the zone.");
+    }
 
     public Task StepClockAsync(TimeSpan by) => Engine.Lab.StepAsync(Lab, by, CancellationToken.None);
 
