@@ -16,6 +16,11 @@ internal static class AnchorLinks
         }
 
         link.Read($"TPP {tpp.Url}", state.Anchor?.PickupId is { } dn ? $"pickup-id {dn} on the CertificateRequest of {state.Anchor.Subject}" : null);
+        if (tpp.Failure is { } failure)
+        {
+            return link.NotTested($"The trust anchor's object in TPP could not be looked at: {failure.Message}", failure.Advice ?? "Test-PkiMesh again, once TPP answers.");
+        }
+
         if (tpp.Error is { } error)
         {
             return link.Broken(FindingIds.AnchorNotInTpp, error, "Check the zone and the token's rights (certificate scope, View and Read on the folder).").Build("");
@@ -60,7 +65,7 @@ internal static class AnchorLinks
 
         if (state.Tpp?.TokenExpiresUtc is { } expires && expires - state.NowUtc < s_tokenWarning)
         {
-            link.AtRisk(FindingIds.VenafiTokenExpiring, $"The session's TPP token ends at {expires:u}; cert-manager does not renew the token in its Secret either.", "Run New-TppClusterIssuer again with a new session, so that the Secret holds a new token.");
+            link.AtRisk(FindingIds.VenafiTokenExpiring, $"The token of this TPP session ends at {expires:u}, and the session cannot get another. cert-manager has a token of its own, with an end of its own, which it cannot renew either.", $"Connect-Tpp for the session; Update-TppCredential {issuer.Subject.Split(' ')[^1]} for the token in the issuer's Secret.");
         }
 
         return link.Build($"{issuer.Subject} is ready for zone {issuer.Zone}. (Ready tells nothing of the zone, the token's life or the CA template: the links below do.)");
@@ -86,7 +91,7 @@ internal static class AnchorLinks
                 secret.Authority.Count > 0 ? $"ca.crt: {secret.Authority[0].Info.Subject}" : "ca.crt: absent");
         foreach (var flaw in AuthorityFitness.OfAnchor(anchor.Info))
         {
-            link.Broken(flaw.Id, flaw.Message, Sentence(flaw.LikelyCause));
+            link.Broken(flaw.Id, flaw.Message, flaw.Remedy);
         }
 
         if (state.Anchor?.RequestedDuration is { } asked && anchor.Info.Lifetime < asked * 0.9)
@@ -144,7 +149,6 @@ internal static class AnchorLinks
             return;
         }
 
-        // A tool-made fallback renews just short of expiry; what renews with life to spare does so before anyone has rotated.
         var left = anchor.NotAfterUtc - renewal;
         var swap = state.Bundle is { ReadsAnchorSecret: true } ? "and the Bundle then swaps it in one step while running proxies keep the old one" : "and nothing rotates the mesh to it";
         link.Read($"status.renewalTime {renewal:u}, {left.TotalDays:0.#} days before the end");
@@ -152,6 +156,4 @@ internal static class AnchorLinks
             $"cert-manager will renew the trust anchor by itself on {renewal:yyyy-MM-dd}{(certificate.KeepsKey ? "" : ", with a new key")}, {swap}.",
             "Run New-MeshTrustAnchor without -RenewBefore (spec.renewal.policy: Disabled needs cert-manager 1.21.1), and rotate with Update-MeshTrustAnchor before the end.");
     }
-
-    private static string Sentence(string clause) => char.ToUpperInvariant(clause[0]) + clause[1..] + ".";
 }

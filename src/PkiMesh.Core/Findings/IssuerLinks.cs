@@ -26,7 +26,7 @@ internal static class IssuerLinks
         link.Shows(secret.Chain.Select(part => part.Info)).Read($"tls.crt[0]: {issuer.Info.Subject}, {issuer.Info.KeyAlgorithm}, {issuer.Info.SignatureAlgorithm}, until {issuer.Info.NotAfterUtc:u}");
         foreach (var flaw in AuthorityFitness.OfIssuer(issuer.Info))
         {
-            link.Broken(flaw.Id, flaw.Message, flaw.LikelyCause);
+            link.Broken(flaw.Id, flaw.Message, flaw.Remedy);
         }
 
         if (state.AnchorSecret is { Chain: [var anchor, ..] })

@@ -9,7 +9,9 @@ namespace PkiMesh.Core.Findings;
 internal static class LinkerdChecks
 {
     private const string ExternalScheme = "kubernetes.io/tls";
-    private static readonly TimeSpan s_soon = TimeSpan.FromDays(60);
+
+    /// <summary>What linkerd check calls soon, of whichever certificate.</summary>
+    internal static readonly TimeSpan Soon = TimeSpan.FromDays(60);
 
     public static void Issuer(TrustState state, SecretEvidence secret, LinkBuilder link)
     {
@@ -22,7 +24,7 @@ internal static class LinkerdChecks
             link.Broken(FindingIds.CheckIssuerCrypto, $"linkerd check fails: {objection}.", "Use ECDSA P-256 for the identity issuer and for the anchor that signs it.");
         if (state.NowUtc < issuer.Info.NotBeforeUtc || state.NowUtc > issuer.Info.NotAfterUtc)
             link.Broken(FindingIds.CheckIssuerTime, $"linkerd check fails: the identity issuer is valid from {issuer.Info.NotBeforeUtc:u} to {issuer.Info.NotAfterUtc:u}.", "New-MeshIdentityIssuer");
-        else if (state.NowUtc + s_soon > issuer.Info.NotAfterUtc)
+        else if (state.NowUtc + Soon > issuer.Info.NotAfterUtc)
         {
             link.Add(state.Issuer is { RenewalDisabled: false, RenewalTimeUtc: { } next } && next > state.NowUtc ? MeshFindingSeverity.Information : MeshFindingSeverity.Warning,
                 FindingIds.CheckIssuerSoon, $"linkerd check warns that the identity issuer ends within 60 days, at {issuer.Info.NotAfterUtc:u}{(state.Issuer?.RenewalTimeUtc is { } at ? $"; cert-manager renews it at {at:u}" : "")}.",
@@ -65,10 +67,10 @@ internal static class LinkerdChecks
             link.Add(severity, FindingIds.CheckAnchorCrypto, $"linkerd check fails on ca.crt, \"{anchor}\": {objection}.{beside}", "A CA template under another CA, or linkerd check without its identity checks.");
         if (state.NowUtc < anchor.NotBeforeUtc || state.NowUtc > anchor.NotAfterUtc)
             link.Add(severity, FindingIds.CheckAnchorTime, $"linkerd check fails on ca.crt, \"{anchor}\": it is valid from {anchor.NotBeforeUtc:u} to {anchor.NotAfterUtc:u}.{beside}", "Update-MeshTrustAnchor");
-        else if (state.NowUtc + s_soon > anchor.NotAfterUtc)
+        else if (state.NowUtc + Soon > anchor.NotAfterUtc)
         {
-            link.Add(anchor.Lifetime < s_soon ? MeshFindingSeverity.Information : MeshFindingSeverity.Warning, FindingIds.CheckAnchorSoon,
-                $"linkerd check warns that ca.crt, \"{anchor}\", ends within 60 days, at {anchor.NotAfterUtc:u}.{(anchor.Lifetime < s_soon ? " It does not live longer than that." : "")}", "Update-MeshTrustAnchor");
+            link.Add(anchor.Lifetime < Soon ? MeshFindingSeverity.Information : MeshFindingSeverity.Warning, FindingIds.CheckAnchorSoon,
+                $"linkerd check warns that ca.crt, \"{anchor}\", ends within 60 days, at {anchor.NotAfterUtc:u}.{(anchor.Lifetime < Soon ? " It does not live longer than that." : "")}", "Update-MeshTrustAnchor");
         }
     }
 }

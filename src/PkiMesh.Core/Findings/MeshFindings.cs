@@ -3,8 +3,6 @@ namespace PkiMesh.Core.Findings;
 /// <summary>What concerns the mesh as a whole.</summary>
 internal static class MeshFindings
 {
-    private const int MostNamed = 5;
-
     // l5d charts, identity.issuer.clockSkewAllowance.
     private static readonly TimeSpan s_skew = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan s_hours = TimeSpan.FromHours(48);
@@ -28,9 +26,9 @@ internal static class MeshFindings
         if (state.PodsWithoutProxy.Count > 0)
         {
             yield return new MeshFinding(FindingIds.PodWithoutProxy, MeshFindingSeverity.Warning, $"{state.PodsWithoutProxy.Count} pods without a proxy",
-                $"{state.PodsWithoutProxy.Count} pods run without a proxy in namespaces that are marked for injection, so they talk in the clear: {string.Join(", ", state.PodsWithoutProxy.Take(MostNamed))}{(state.PodsWithoutProxy.Count > MostNamed ? $" and {state.PodsWithoutProxy.Count - MostNamed} more" : "")}.")
+                $"{state.PodsWithoutProxy.Count} pods run without a proxy in namespaces that are marked for injection, so they talk in the clear: {Naming.Some(state.PodsWithoutProxy)}.")
             {
-                Evidence = [.. state.PodsWithoutProxy.Take(MostNamed).Select(pod => $"{pod} has no label linkerd.io/control-plane-ns")],
+                Evidence = [.. state.PodsWithoutProxy.Take(Naming.Most).Select(pod => $"{pod} has no label linkerd.io/control-plane-ns")],
                 Remedy = "Enable-MeshInjection -Restart; where that does not help, see whether the injector's webhook works.",
             };
         }
@@ -59,7 +57,7 @@ internal static class MeshFindings
             MeshOutlook.Broken => (FindingIds.MeshBroken, MeshFindingSeverity.Critical),
             MeshOutlook.Breaks => (FindingIds.MeshBreaks, Near(left, MeshFindingSeverity.Warning)),
             MeshOutlook.TrustsTooMuch => (FindingIds.MeshSurvivesByWidth, Near(left, MeshFindingSeverity.Warning)),
-            _ => (FindingIds.AnchorEnds, Near(left, IsLate(state, left) ? MeshFindingSeverity.Warning : MeshFindingSeverity.Information)),
+            _ => (FindingIds.AnchorEnds, OfAnchor(state, left)),
         };
         var message = forecast.Outlook switch
         {
@@ -74,6 +72,8 @@ internal static class MeshFindings
         left <= s_hours ? MeshFindingSeverity.Critical : left <= s_days ? MeshFindingSeverity.Error : far;
 
     /// <summary>A third of its life, as cert-manager would: a fixed number of days would warn of a short-lived anchor for ever.</summary>
-    private static bool IsLate(TrustState state, TimeSpan left) =>
-        state.AnchorSecret is { Chain: [var anchor, ..] } && left < anchor.Info.Lifetime / 3;
+    private static MeshFindingSeverity OfAnchor(TrustState state, TimeSpan left) =>
+        state.AnchorSecret is not { Chain: [var anchor, ..] } ? Near(left, MeshFindingSeverity.Information)
+        : left < anchor.Info.Lifetime / 3 ? Near(left, MeshFindingSeverity.Warning)
+        : MeshFindingSeverity.Information;
 }

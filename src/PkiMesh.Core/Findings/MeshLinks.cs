@@ -1,12 +1,11 @@
 using PkiMesh.Core.Certificates;
+using PkiMesh.Core.Live;
 
 namespace PkiMesh.Core.Findings;
 
 /// <summary>The links inside the mesh: what the identity controller and the proxies really use.</summary>
 internal static class MeshLinks
 {
-    private const int MostNamed = 5;
-
     public static MeshLink IdentityController(TrustState state)
     {
         var link = new LinkBuilder(8, "IdentityController", state.Identity?.Subject ?? $"Deployment {state.Namespace}/linkerd-identity");
@@ -24,7 +23,7 @@ internal static class MeshLinks
             link.Broken(FindingIds.IdentityNotReady, $"{identity.Subject} has {identity.Ready} of {identity.Wanted} pods ready.", "See its pods' events: a missing ConfigMap or Secret keeps them from starting.");
         }
 
-        if (identity.LastEvent is "IssuerUpdateSkipped" or "IssuerValidationFailed")
+        if (identity.LastEvent is FindingIds.IssuerUpdateSkipped or FindingIds.IssuerValidationFailed)
         {
             link.Broken(identity.LastEvent, $"The identity controller refused the issuer: {identity.LastEventMessage} It signs with the one it had, until that ends.",
                 "The trust roots it read at its start do not cover the new issuer: rotate in order with Update-MeshTrustAnchor.");
@@ -59,7 +58,7 @@ internal static class MeshLinks
         link.Read($"{state.Pods.Count - stale.Count} of {state.Pods.Count} pods have the trust roots of now (linkerd.io/trust-root-sha256 {content.Sha256[..12]}…)");
         if (stale.Count > 0)
         {
-            link.Read([.. stale.Take(MostNamed).Select(pod => $"{pod.Subject} has {(pod.TrustRootSha256 is { } hash ? hash[..Math.Min(12, hash.Length)] + "…" : "those of its start")}")]);
+            link.Read([.. stale.Take(Naming.Most).Select(pod => $"{pod.Subject} has {(pod.TrustRootSha256 is { } hash ? hash[..Math.Min(12, hash.Length)] + "…" : "those of its start")}")]);
             var late = stale.Where(pod => pod.TrustRootSha256 is not null && pod.StartedUtc > state.TrustRoots.WrittenUtc).ToList();
             if (stale.Except(late).ToList() is { Count: > 0 } old)
             {
@@ -119,18 +118,17 @@ internal static class MeshLinks
 
         var shown = leaf.Chain[0].Info;
         link.Read($"{leaf.Subject}: {shown.CommonName} until {shown.NotAfterUtc:u}, issued by {shown.IssuerCommonName}, sha256 {shown.Sha256}");
-        var verdict = ChainVerifier.Verify(leaf.Chain[0], [.. leaf.Chain.Skip(1)], anchors, state.NowUtc, ChainOptions.Proxy);
-        if (!verdict.IsValid)
+        var judged = IdentityJudge.Judge(leaf.Chain, leaf.ExpectedIdentity, anchors, state.NowUtc);
+        if (judged.Status == MeshIdentityStatus.Untrusted)
         {
-            link.Broken(FindingIds.LiveChainMismatch, $"The certificate that {leaf.Subject} shows does not verify to the trust roots: {verdict.Message}", "Peers refuse it. Rotate in order with Update-MeshTrustAnchor.");
+            link.Broken(FindingIds.LiveChainMismatch, $"The certificate that {leaf.Subject} shows does not verify to the trust roots: {judged.Error}", "Peers refuse it. Rotate in order with Update-MeshTrustAnchor.");
         }
 
-        if (!shown.DnsNames.Contains(leaf.ExpectedIdentity))
+        if (judged.Status == MeshIdentityStatus.WrongName)
         {
-            link.Broken(FindingIds.LiveIdentityMismatch, $"{leaf.Subject} shows the identity {string.Join(", ", shown.DnsNames)}, not {leaf.ExpectedIdentity}.", "See the pod's service account and the mesh's trust domain.");
+            link.Broken(FindingIds.LiveIdentityMismatch, $"{leaf.Subject} shows the identity {(judged.Name.Length > 0 ? judged.Name : "of nobody")}, not {leaf.ExpectedIdentity}.", "See the pod's service account and the mesh's trust domain.");
         }
     }
 
-    private static string Named(IReadOnlyList<PodEvidence> pods) =>
-        string.Join(", ", pods.Take(MostNamed).Select(pod => pod.Subject)) + (pods.Count > MostNamed ? $" and {pods.Count - MostNamed} more" : "");
+    private static string Named(IReadOnlyList<PodEvidence> pods) => Naming.Some([.. pods.Select(pod => pod.Subject)]);
 }

@@ -56,9 +56,13 @@ public sealed record TrustState
     public IReadOnlyList<NotRead> NotRead { get; init; } = [];
 }
 
-/// <summary>The anchor's object in TPP. <see cref="Certificate"/> is null where there is none; Error says why it could not be read.</summary>
+/// <summary>The anchor's object in TPP. <see cref="Certificate"/> is null where there is none; Error says what TPP told instead.</summary>
 public sealed record TppEvidence(string Url, string Dn, ParsedCertificate? Certificate, string? Error)
 {
+    /// <summary>Why TPP could not be asked, which says nothing of what it holds.</summary>
+    public PkiMeshException? Failure { get; init; }
+
+    /// <summary>When the session's token ends; null where it does not say, or the session gets itself another.</summary>
     public DateTime? TokenExpiresUtc { get; init; }
 }
 
@@ -134,7 +138,7 @@ public sealed record IdentityEvidence(string Subject, int Ready, int Wanted)
 {
     public DateTime? OldestStartUtc { get; init; }
 
-    /// <summary>The newest of its events IssuerUpdated, IssuerUpdateSkipped and IssuerValidationFailed.</summary>
+    /// <summary>The newest of its events IssuerUpdated, IssuerUpdateSkipped and IssuerValidationFailed since it started.</summary>
     public string? LastEvent { get; init; }
 
     public string? LastEventMessage { get; init; }
@@ -146,6 +150,10 @@ public sealed record IdentityEvidence(string Subject, int Ready, int Wanted)
 
     /// <summary>Why that could not be read of one of its pods.</summary>
     public string? IssuerEndsError { get; init; }
+
+    /// <summary>With its newest event; an event outlives by up to an hour the process that told it, and says nothing of the next one.</summary>
+    public IdentityEvidence Telling(string? name, string? message, DateTime? utc) =>
+        OldestStartUtc > utc ? this : this with { LastEvent = name, LastEventMessage = message, LastEventUtc = utc };
 }
 
 /// <summary>A pod with a proxy.</summary>

@@ -5,8 +5,6 @@ namespace PkiMesh.Core.Findings;
 /// <summary>The certificates of linkerd's webhooks, as linkerd check judges them (l5d pkg/healthcheck/healthcheck.go 1071-1188).</summary>
 internal static class WebhookFindings
 {
-    private static readonly TimeSpan s_soon = TimeSpan.FromDays(60);
-
     private static readonly Dictionary<string, (string Valid, string Soon)> s_ids = new()
     {
         ["proxy-injector"] = (FindingIds.CheckInjectorValid, FindingIds.CheckInjectorSoon),
@@ -29,7 +27,7 @@ internal static class WebhookFindings
         }
 
         var leaf = webhook.Chain[0].Info;
-        if (state.NowUtc + s_soon <= leaf.NotAfterUtc)
+        if (state.NowUtc + LinkerdChecks.Soon <= leaf.NotAfterUtc)
             return null;
         return new MeshFinding(soon, webhook.RenewsByItself ? MeshFindingSeverity.Information : MeshFindingSeverity.Warning, webhook.Subject,
             $"The certificate of {webhook.Component} ends at {leaf.NotAfterUtc:u}{(webhook.RenewsByItself ? "; cert-manager renews it." : $", and nothing renews it. {Consequence(webhook)}")}")

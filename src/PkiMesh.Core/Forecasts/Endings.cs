@@ -1,3 +1,4 @@
+using PkiMesh.Core.Certificates;
 using PkiMesh.Core.Findings;
 
 namespace PkiMesh.Core.Forecasts;
@@ -16,9 +17,11 @@ internal static class Endings
             yield return loaded;
         if (Refused(state, trust, issuer) is { } refused)
             yield return refused;
+        if (ChainEnds(state, trust) is { } chain)
+            yield return chain;
         if (trust.Anchor is { } anchor)
         {
-            yield return OfAnchor(state, trust, anchor.Info, issuer);
+            yield return OfAnchor(state, trust, anchor, issuer);
         }
 
         if (NotRenewed(state, issuer) is { } stale)
@@ -28,18 +31,17 @@ internal static class Endings
             yield return new Ending(issuer.NotAfterUtc, true, $"The identity issuer ends at {issuer.NotAfterUtc:u}, and nothing is known of its anchor.", "New-MeshTrustAnchor, then New-MeshIdentityIssuer");
     }
 
-    private static Ending OfAnchor(TrustState state, TrustPaths trust, CertificateInfo anchor, CertificateInfo issuer)
+    private static Ending OfAnchor(TrustState state, TrustPaths trust, ParsedCertificate held, CertificateInfo issuer)
     {
         const string Rotate = "Rotate with Update-MeshTrustAnchor before then.";
-        if (state.Anchor.RenewsByItself() is not { } renewal || renewal >= anchor.NotAfterUtc)
+        var anchor = held.Info;
+        var renews = state.Anchor.RenewsByItself() is { } at && at < anchor.NotAfterUtc ? at : (DateTime?)null;
+        if (RestsOnAbove(state, trust, held, renews) is { } last)
+            return new Ending(last.NotAfterUtc, false, $"\"{last}\", the CA above the anchor that the mesh trusts, ends at {last.NotAfterUtc:u}.", Rotate);
+
+        if (renews is not { } renewal)
         {
             return new Ending(anchor.NotAfterUtc, false, $"The trust anchor \"{anchor}\" ends at {anchor.NotAfterUtc:u} and does not renew by itself; until then nothing changes.", Rotate);
-        }
-
-        if (trust.Above.Count > 0)
-        {
-            var last = trust.Above.MaxBy(ca => ca.Info.NotAfterUtc)!.Info;
-            return new Ending(last.NotAfterUtc, false, $"\"{last}\", the CA above the anchor that the mesh trusts, ends at {last.NotAfterUtc:u}.", Rotate);
         }
 
         if (state.Anchor!.KeepsKey)
@@ -55,6 +57,27 @@ internal static class Endings
             : new Ending(lastEnd, true,
                 $"cert-manager renews the trust anchor on {renewal:yyyy-MM-dd HH:mm} UTC, with a new key. The identity controller and the running proxies keep the anchors they started with, so it refuses each identity issuer that the new anchor signs. The last one of the old anchor ends at {lastEnd:u}; from then on no workload has a valid certificate.{(state.Bundle is { ReadsAnchorSecret: true } ? $" Pods that start after {renewal:yyyy-MM-dd HH:mm} get the new anchor alone and are refused at once." : "")}",
                 "Run New-MeshTrustAnchor without -RenewBefore, so that it does not renew by itself, and rotate with Update-MeshTrustAnchor.");
+    }
+
+    /// <summary>Whatever the mesh trusts, linkerd issues nothing that outlives a certificate in the issuer's tls.crt, and cert-manager puts there what stands in the anchor's.</summary>
+    private static Ending? ChainEnds(TrustState state, TrustPaths trust)
+    {
+        if (state.AnchorSecret is not { Chain: [_, _, ..] chain } secret || chain.Skip(1).MinBy(ca => ca.Info.NotAfterUtc)!.Info is var first && first.NotAfterUtc >= trust.Anchor?.Info.NotAfterUtc)
+            return null;
+        // With a new anchor comes the chain that its CA has then.
+        return state.Anchor.RenewsByItself() < first.NotAfterUtc ? null
+            : new Ending(first.NotAfterUtc, true, $"\"{first}\", a CA above the anchor in {secret.Subject}, ends at {first.NotAfterUtc:u}, before the anchor: it stands in the identity issuer's chain, and linkerd issues no certificate that outlives any of that chain.", "Rotate with Update-MeshTrustAnchor before then, under a CA that lasts longer.");
+    }
+
+    /// <summary>The CA above the anchor with which the mesh ends, rather than with the anchor; null where there is none.</summary>
+    private static CertificateInfo? RestsOnAbove(TrustState state, TrustPaths trust, ParsedCertificate anchor, DateTime? renewal)
+    {
+        if (trust.Above.MaxBy(ca => ca.Info.NotAfterUtc)?.Info is not { } last)
+            return null;
+        // An anchor that is a trust root needs nothing above it; what it is renewed to does, unless it has the same key.
+        var until = renewal is not null && state.Anchor is { KeepsKey: false } ? renewal : anchor.Info.NotAfterUtc;
+        var isTrusted = state.TrustRoots!.Content!.Certificates.Any(root => ChainVerifier.SameKeyAndName(root, anchor));
+        return (isTrusted ? renewal is not null && last.NotAfterUtc > until : renewal is not null || last.NotAfterUtc < anchor.Info.NotAfterUtc) ? last : null;
     }
 
     /// <summary>The issuer in the Secret is not covered by the trust roots of now.</summary>
@@ -90,8 +113,9 @@ internal static class Endings
             : state.Issuer.RenewsByItself() is not { } renewal ? $"{state.Issuer.Subject} does not renew by itself"
             : state.AnchorIssuer is { IsReady: false } signer ? $"{signer.Subject}, which signs it, is not ready"
             : state.NowUtc - renewal > s_overdue ? $"cert-manager should have renewed it at {renewal:u} and has not"
+            : issuer.NotAfterUtc <= state.NowUtc ? "it was not renewed in time"
             : null;
-        return why is null ? null : new Ending(issuer.NotAfterUtc, true, $"The identity issuer ends at {issuer.NotAfterUtc:u}, and {why}.", "New-MeshIdentityIssuer; Get-MeshCertificate names what stands in the way.");
+        return why is null ? null : new Ending(issuer.NotAfterUtc, true, $"The identity issuer {(issuer.NotAfterUtc <= state.NowUtc ? "ended" : "ends")} at {issuer.NotAfterUtc:u}, and {why}.", "New-MeshIdentityIssuer; Get-MeshCertificate names what stands in the way.");
     }
 
     private static Ending? LeavesEnded(TrustState state)

@@ -40,7 +40,7 @@ public static class MeshForecaster
     private static string Price(TrustState state, TrustPaths trust, Ending end)
     {
         var above = string.Join(" and ", trust.Above.Select(ca => $"\"{ca}\""));
-        var survives = state.Anchor.RenewsByItself() is { } renewal
+        var survives = state.Anchor.RenewsByItself() is { } renewal && trust.Above.Any(ca => ca.Info.NotAfterUtc > renewal)
             ? $"It survives the anchor's renewal on {renewal:yyyy-MM-dd} only because the trust roots hold {above}"
             : $"The trust roots hold {above}, above the anchor";
         return $"{survives}: every certificate that CA issues, to whomever, counts as a mesh identity. It works until {end.AtUtc:u}.";

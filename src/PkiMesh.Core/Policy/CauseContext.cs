@@ -9,6 +9,9 @@ public sealed record CauseContext
     /// <summary>The Certificate whose Secret its CA issuer signs with; null where there is none.</summary>
     public MeshCertificate? Signer { get; init; }
 
+    /// <summary>Whether its Secret is what a mesh's identity issuer is signed with.</summary>
+    public bool SignsIdentityIssuer { get; init; }
+
     /// <summary>The signer's own first cause.</summary>
     public CertificateCause? SignerCause { get; init; }
 

@@ -9,8 +9,7 @@ namespace PkiMesh.Core.Policy;
 /// </summary>
 public static class CauseFinder
 {
-    // The names that linkerd's control plane reads (l5d charts, identity.yaml); the anchor's is the tutorial's and this module's.
-    private const string IssuerSecret = "linkerd-identity-issuer";
+    // The tutorial's name and this module's; linkerd itself does not read this Secret.
     private const string AnchorSecret = "linkerd-identity-trust-roots";
 
     // What a certificate is for is its owner's business; whether its signer signed it is looked at here.
@@ -46,8 +45,8 @@ public static class CauseFinder
 
     private static CertificateCause? Useless(MeshCertificate certificate, CertificateInfo issued, CauseContext context)
     {
-        var isAnchor = certificate.SecretName == AnchorSecret || (certificate.RequestedCertificateAuthority && certificate.Issuer.TppZone is not null);
-        var isIssuer = certificate.SecretName == IssuerSecret;
+        var isAnchor = certificate.SecretName == AnchorSecret || context.SignsIdentityIssuer;
+        var isIssuer = certificate.SecretName == LinkerdManifestPolicy.IssuerSecret;
         if (issued.NotAfterUtc < context.NowUtc)
             return Issued(CauseIds.Expired, $"{Name(certificate)} ended at {issued.NotAfterUtc:u}", "Have it issued again.");
         if ((isAnchor ? AuthorityFitness.OfAnchor(issued) : isIssuer ? AuthorityFitness.OfIssuer(issued) : []) is [var flaw, ..])

@@ -8,6 +8,8 @@ public static class IssuanceDiagnosis
 {
     private const string ZoneAdvice = "Check the zone in TPP and the rights of the issuer's user on it; then run the command again, which asks anew.";
 
+    private const string TokenAdvice = "Sign in with Connect-Tpp and run Update-TppCredential for the issuer; it puts a fresh token into the Secret.";
+
     private static readonly IssuanceFailure s_pending = new("TppIssuancePending", PkiMeshErrorKind.OperationTimeout, "TPP has the request and has not issued it: an approval, or a fault of the CA, most often",
             "Look at the object in TPP; give -TimeoutSec more time, or run the command again once it is issued.", false);
 
@@ -29,11 +31,13 @@ public static class IssuanceDiagnosis
         ("no tpp credentials configured", new("TppCredentialMissing", PkiMeshErrorKind.AuthenticationError, "the issuer's Secret holds neither a token nor a user name",
             "Run New-TppClusterIssuer again.", true)),
         ("failed to verify token", new("TppTokenExpired", PkiMeshErrorKind.AuthenticationError, "TPP does not accept the access token: it has expired or was revoked",
-            "Sign in with Connect-Tpp and run New-TppClusterIssuer again; it puts a fresh token into the Secret.", true)),
+            TokenAdvice, true)),
         ("401 unauthorized", new("TppTokenExpired", PkiMeshErrorKind.AuthenticationError, "TPP does not accept the access token: it has expired or was revoked",
-            "Sign in with Connect-Tpp and run New-TppClusterIssuer again; it puts a fresh token into the Secret.", true)),
+            TokenAdvice, true)),
         ("tpp certificate request. status: 403", new("TppRightsMissing", PkiMeshErrorKind.PermissionDenied,
             "TPP does not let the issuer's user create objects in the zone", ZoneAdvice, true)),
+        ("tpp certificate request. status: 5", new("TppUnavailable", PkiMeshErrorKind.ResourceUnavailable,
+            "TPP could not serve the request", "Wait until TPP is back; then run the command again, which asks anew.", false)),
         ("tpp certificate request. status: ", new("TppRequestRefused", PkiMeshErrorKind.InvalidData,
             "TPP refused the request itself, whose body says why", "Mend in TPP what it objects to; then run the command again, which asks anew.", true)),
         ("400 bad request", new("TppAuthenticationFailed", PkiMeshErrorKind.AuthenticationError, "TPP does not accept the user name and password, or the client id or scope asked for",

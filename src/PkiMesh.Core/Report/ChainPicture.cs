@@ -103,9 +103,10 @@ internal static class ChainPicture
         {
             var isLeaf = !certificate.IsCertificateAuthority;
             var isAnchor = certificate.Sha256 == anchor?.Sha256;
-            var isIssuer = !isLeaf && (certificate.Sha256 == issuer?.Sha256 || belowAnchor);
+            var isIssuer = certificate.Sha256 == issuer?.Sha256 || (!isLeaf && belowAnchor);
             belowAnchor |= isAnchor;
-            var (role, id) = isLeaf ? ("A running program", "LiveLeaf") : isAnchor ? ("Trust anchor of the mesh", "TrustAnchor") : isIssuer ? ("Identity issuer", "IdentityIssuer")
+            // What is the anchor or the issuer is that, even where it is no CA and so of no use.
+            var (role, id) = isAnchor ? ("Trust anchor of the mesh", "TrustAnchor") : isIssuer ? ("Identity issuer", "IdentityIssuer") : isLeaf ? ("A running program", "LiveLeaf")
                 : (certificate.IsSelfSigned ? "Enterprise root" : "Enterprise issuing CA", "");
             var expired = certificate.NotAfterUtc < report.TakenUtc;
             var tone = expired ? "bad" : id.Length == 0 ? "plain" : Tone(id, links);

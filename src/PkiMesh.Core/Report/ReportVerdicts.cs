@@ -1,3 +1,5 @@
+using PkiMesh.Core.Findings;
+
 namespace PkiMesh.Core.Report;
 
 /// <summary>What a whole report comes to.</summary>
@@ -9,7 +11,7 @@ public static class ReportVerdicts
     public static MeshReportVerdict Of(MeshProof proof, IReadOnlyList<MeshReportWorkload> workloads)
     {
         var unproven = workloads.Sum(workload => workload.Pods - workload.Proven);
-        if (proof.Links.Any(link => link.Status == MeshLinkStatus.Broken) || proof.Forecast.Outlook == MeshOutlook.Broken || proof.Findings.Any(finding => finding.Severity == MeshFindingSeverity.Critical))
+        if (proof.Links.Any(link => link.Status == MeshLinkStatus.Broken) || proof.Forecast.Outlook == MeshOutlook.Broken || Fault(proof) is not null)
         {
             return MeshReportVerdict.Broken;
         }
@@ -32,7 +34,7 @@ public static class ReportVerdicts
         {
             MeshReportVerdict.Broken when proof.Links.FirstOrDefault(link => link.Status == MeshLinkStatus.Broken) is { } broken =>
                 $"{ReportWords.Link(broken.Id)}: {broken.Message}{(StillWorks(proof) ? " The programs still accept each other." : "")}",
-            MeshReportVerdict.Broken => forecast.Message,
+            MeshReportVerdict.Broken => (forecast.Outlook == MeshOutlook.Broken ? null : Fault(proof)?.Message) ?? forecast.Message,
             MeshReportVerdict.Unknown => "Not every link of the chain could be looked at, so this report cannot say whether it holds.",
             MeshReportVerdict.AtRisk when forecast is { Outlook: MeshOutlook.Breaks, BreaksUtc: { } day } => $"It works now, and stops working on {ReportWords.Date(day)} if nobody acts.",
             MeshReportVerdict.AtRisk when forecast.Outlook == MeshOutlook.TrustsTooMuch => "It works now, and trusts more certificates than it should.",
@@ -41,6 +43,10 @@ public static class ReportVerdicts
             _ => "Every link of the chain holds.",
         };
     }
+
+    /// <summary>What does not work and belongs to no link. What is foretold, however near, still works.</summary>
+    private static MeshFinding? Fault(MeshProof proof) => proof.Findings
+        .FirstOrDefault(finding => finding is { LinkId: null, Severity: >= MeshFindingSeverity.Error, Id: not (FindingIds.AnchorEnds or FindingIds.MeshBreaks or FindingIds.MeshSurvivesByWidth) });
 
     private static bool StillWorks(MeshProof proof) =>
         proof.Forecast.Outlook is not (MeshOutlook.Broken or MeshOutlook.Unknown) && proof.Links.Any(link => link is { Id: "LiveLeaf", Status: MeshLinkStatus.Sound or MeshLinkStatus.AtRisk });

@@ -79,8 +79,8 @@ internal static class ReportWords
 
     public static string Moment(DateTime utc) => utc.ToString("d MMM yyyy HH:mm", CultureInfo.InvariantCulture) + " UTC";
 
-    /// <summary>"in 3 days", "2 hours ago".</summary>
-    public static string In(TimeSpan span) => span < TimeSpan.Zero ? $"{Length(-span)} ago" : $"in {Length(span)}";
+    /// <summary>"in 3 days", "2 hours ago", "now".</summary>
+    public static string In(TimeSpan span) => span == TimeSpan.Zero ? "now" : span < TimeSpan.Zero ? $"{Length(-span)} ago" : $"in {Length(span)}";
 
     public static string Length(TimeSpan span) => span switch
     {

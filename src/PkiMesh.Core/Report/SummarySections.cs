@@ -67,9 +67,10 @@ internal static class SummarySections
         var serious = report.Proof.Findings.Count(finding => finding.Severity >= MeshFindingSeverity.Error);
         var warnings = report.Proof.Findings.Count(finding => finding.Severity == MeshFindingSeverity.Warning);
         var left = report.Proof.Forecast.TimeLeft;
+        var isOver = report.Proof.Forecast.Outlook == MeshOutlook.Broken;
         html.Add($"<ul class=\"tiles\">");
-        Tile(html, left is null ? "none" : left < TimeSpan.FromDays(7) ? "bad" : left < TimeSpan.FromDays(60) ? "warn" : "good",
-            left is null ? "No date" : left < TimeSpan.Zero ? "Stopped" : ReportWords.Length(left.Value), left is null ? "is known on which it stops" : left < TimeSpan.Zero ? "it does not work any more" : "until it stops, if nobody acts");
+        Tile(html, isOver ? "bad" : left is null ? "none" : left < TimeSpan.FromDays(7) ? "bad" : left < TimeSpan.FromDays(60) ? "warn" : "good",
+            isOver ? "Stopped" : left is null ? "No date" : ReportWords.Length(left.Value), isOver ? "it does not work any more" : left is null ? "is known on which it stops" : "until it stops, if nobody acts");
         Tile(html, serious > 0 ? "bad" : warnings > 0 ? "warn" : "good", ReportWords.Plural(serious + warnings, "finding"), serious > 0 ? $"to act on, {serious} of them serious" : "to act on");
         Tile(html, pods == 0 ? "none" : proven == pods ? "good" : "bad", pods == 0 ? "None" : $"{proven} of {pods}", "program instances proved who they are");
         Tile(html, edges == 0 ? "none" : secured == edges ? "good" : "warn", edges == 0 ? "None" : $"{secured} of {edges}", "kinds of connection are secured at both ends");

@@ -20,7 +20,7 @@ internal static class TimelinePicture
 
     public static Html Draw(MeshReport report)
     {
-        var events = report.Proof.Forecast.Events.Take(MostRows).ToList();
+        var events = Shown(report.Proof.Forecast.Events);
         var longest = events.Append(new MeshForecastEvent(report.TakenUtc, MeshForecastEventKind.Expiry, "", "") { In = TimeSpan.FromDays(31) }).Max(coming => coming.In) * 1.2;
         var height = Top + (events.Count * RowHeight) + 34;
         var bottom = Top + (events.Count * RowHeight) + 4;
@@ -36,7 +36,7 @@ internal static class TimelinePicture
             if (events.Find(coming => coming.Kind == MeshForecastEventKind.Break) is { } end)
             {
                 var x = X(end.In, longest);
-                svg.Add($"<path class=\"break\" d=\"M{x:0.#} {Top - 8}V{bottom}\"/><text class=\"break\" x=\"{x:0.#}\" y=\"{Top - 15}\" text-anchor=\"{(x > 700 ? "end" : x < 350 ? "start" : "middle")}\">{(end.In < TimeSpan.Zero ? "stopped working" : "stops working")}</text>");
+                svg.Add($"<path class=\"break\" d=\"M{x:0.#} {Top - 8}V{bottom}\"/><text class=\"break\" x=\"{x:0.#}\" y=\"{Top - 15}\" text-anchor=\"{(x > 700 ? "end" : x < 350 ? "start" : "middle")}\">{(end.In <= TimeSpan.Zero ? "stopped working" : "stops working")}</text>");
             }
 
             for (var i = 0; i < events.Count; i++)
@@ -52,6 +52,10 @@ internal static class TimelinePicture
     internal static string Name(MeshForecastEvent coming) => coming.Subject.Split('"') is [_, { Length: > 0 } quoted, ..] ? quoted
         : coming.Subject.Split(' ') is [_, var name] && name.Split('/') is [_, { Length: > 0 } last] ? last
         : coming.Subject;
+
+    /// <summary>The next ones, and the day it breaks, however far off.</summary>
+    private static List<MeshForecastEvent> Shown(IReadOnlyList<MeshForecastEvent> all) =>
+        all.Skip(MostRows).FirstOrDefault(coming => coming.Kind == MeshForecastEventKind.Break) is { } end ? [.. all.Take(MostRows - 1), end] : [.. all.Take(MostRows)];
 
     private static void Row(HtmlText svg, MeshForecastEvent coming, int y, TimeSpan longest)
     {

@@ -13,7 +13,10 @@ internal sealed class CauseReader(KubeClient client, ITppPort tpp, MeshCertifica
     // enterprise CA, anchor, identity issuer, leaf: deeper than this is a circle.
     private const int Deepest = 5;
 
+    // CAs and signers alone: leaves come once each, and there may be thousands.
     private readonly Dictionary<(string Ns, string Name), (MeshCertificate Certificate, CertificateCause? Cause)> _seen = [];
+    private readonly Dictionary<(string Ns, string SecretName), string?> _names = [];
+    private HashSet<(string Ns, string SecretName)>? _anchors;
 
     public async Task<MeshCertificate> ReadAsync(JsonObject certificate, CancellationToken cancellationToken)
     {
@@ -33,23 +36,59 @@ internal sealed class CauseReader(KubeClient client, ITppPort tpp, MeshCertifica
             NowUtc = client.ServerNow.UtcDateTime,
             Signer = signer?.Certificate,
             SignerCause = signer?.Cause,
+            SignsIdentityIssuer = read.RequestedCertificateAuthority && (_anchors ??= await AnchorsAsync(cancellationToken).ConfigureAwait(false)).Contains((read.Namespace, read.SecretName)),
             TppStage = await StageAsync(read, cancellationToken).ConfigureAwait(false),
         };
-        return _seen[key] = (read, CauseFinder.Find(read, context));
+        var found = (read, CauseFinder.Find(read, context));
+        if (depth > 0 || read.RequestedCertificateAuthority)
+            _seen[key] = found;
+        return found;
     }
 
     private async Task<(MeshCertificate Certificate, CertificateCause? Cause)?> SignerAsync(MeshCertificate certificate, int depth, CancellationToken cancellationToken)
     {
         if (certificate.Issuer.CaSecretName is not { } secretName)
             return null;
-        var ns = certificate.Issuer.Kind == "ClusterIssuer" ? ClusterResources : certificate.Namespace;
-        var secret = await client.GetAsync(KubeResources.Secrets, ns, secretName, cancellationToken).ConfigureAwait(false);
-        var name = secret?.Annotation("cert-manager.io/certificate-name") ?? await NameAsync(ns, secretName, cancellationToken).ConfigureAwait(false);
+        var ns = SecretNamespace(certificate.Issuer, certificate.Namespace);
+        if (!_names.TryGetValue((ns, secretName), out var name))
+        {
+            var secret = await client.GetAsync(KubeResources.Secrets, ns, secretName, cancellationToken).ConfigureAwait(false);
+            _names[(ns, secretName)] = name = secret?.Annotation("cert-manager.io/certificate-name") ?? await NameAsync(ns, secretName, cancellationToken).ConfigureAwait(false);
+        }
+
         if (name is null || (ns == certificate.Namespace && name == certificate.Name))
             return null;
-        return await client.GetAsync(KubeResources.Certificates, ns, name, cancellationToken).ConfigureAwait(false) is { } signer
-            ? await FollowAsync(signer, depth + 1, cancellationToken).ConfigureAwait(false)
-            : null;
+        if (_seen.TryGetValue((ns, name), out var known))
+            return known;
+        if (await client.GetAsync(KubeResources.Certificates, ns, name, cancellationToken).ConfigureAwait(false) is { } signer)
+            return await FollowAsync(signer, depth + 1, cancellationToken).ConfigureAwait(false);
+        _names[(ns, secretName)] = null;
+        return null;
+    }
+
+    private static string SecretNamespace(MeshIssuerStatus issuer, string ns) => issuer.Kind == "ClusterIssuer" ? ClusterResources : ns;
+
+    /// <summary>The Secrets that identity issuers are signed with, of every mesh in the cluster; none where the caller may not look.</summary>
+    private async Task<HashSet<(string Ns, string SecretName)>> AnchorsAsync(CancellationToken cancellationToken)
+    {
+        HashSet<(string Ns, string SecretName)> found = [];
+        try
+        {
+            await foreach (var certificate in client.ListAsync(KubeResources.Certificates, null, null, cancellationToken).ConfigureAwait(false))
+            {
+                if (certificate.Text("spec", "secretName") == LinkerdManifestPolicy.IssuerSecret
+                    && await reader.IssuerAsync(certificate, cancellationToken).ConfigureAwait(false) is { CaSecretName: { } secretName } issuer)
+                {
+                    found.Add((SecretNamespace(issuer, certificate.Namespace() ?? ""), secretName));
+                }
+            }
+        }
+        catch (PkiMeshException e) when (e.ErrorId == "ClusterForbidden")
+        {
+            // Who sees one namespace only still has the well-known name.
+        }
+
+        return found;
     }
 
     /// <summary>The Certificate that is to fill a Secret which is not there yet.</summary>

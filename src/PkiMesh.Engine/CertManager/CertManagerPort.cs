@@ -1,7 +1,6 @@
-using System.IO.Enumeration;
 using System.Runtime.CompilerServices;
-using System.Text.Json.Nodes;
 using PkiMesh.Engine.Kubernetes;
+using PkiMesh.Engine.Live;
 
 namespace PkiMesh.Engine.CertManager;
 
@@ -19,11 +18,11 @@ internal sealed class CertManagerPort(ClusterPort clusters, ITppPort tpp) : ICer
     {
         var client = clusters.ClientOf(cluster);
         await client.Discovery.RequireAsync(KubeResources.Certificates, cancellationToken).ConfigureAwait(false);
-        var unseen = query.Names.Where(n => !HasWildcard(n)).ToHashSet();
-        if (query.Names.Count > 0 && query.Names.Count == unseen.Count && query.Namespace is not null)
+        var names = new NamePattern(query.Names);
+        if (query.Names.Count > 0 && query.Names.Count == names.Unseen.Count && query.Namespace is not null)
         {
             var single = new CauseReader(client, tpp, query, new CertificateReader(client));
-            foreach (var name in unseen)
+            foreach (var name in names.Unseen)
             {
                 if (await client.GetAsync(KubeResources.Certificates, query.Namespace, name, cancellationToken).ConfigureAwait(false) is { } one)
                     yield return await single.ReadAsync(one, cancellationToken).ConfigureAwait(false);
@@ -37,23 +36,17 @@ internal sealed class CertManagerPort(ClusterPort clusters, ITppPort tpp) : ICer
         var reader = new CauseReader(client, tpp, query, new CertificateReader(client, bulk: true));
         await foreach (var certificate in client.ListAsync(KubeResources.Certificates, query.Namespace, null, cancellationToken).ConfigureAwait(false))
         {
-            if (!Matches(certificate, query.Names))
+            if (!names.Takes(certificate.Name()))
                 continue;
-            unseen.Remove(certificate.Name());
             yield return await reader.ReadAsync(certificate, cancellationToken).ConfigureAwait(false);
         }
 
-        foreach (var name in unseen)
+        foreach (var name in names.Unseen)
             operation.Error(NotFound(name, query.Namespace));
     }
 
     public Task<MeshCertificate> RenewAsync(MeshCluster cluster, MeshRenewalOptions options, IOperation operation, CancellationToken cancellationToken) =>
         new CertificateRenewer(clusters.ClientOf(cluster), operation).RenewAsync(options, cancellationToken);
-
-    private static bool Matches(JsonObject certificate, IReadOnlyList<string> names) =>
-        names.Count == 0 || names.Any(n => FileSystemName.MatchesSimpleExpression(n, certificate.Name()));
-
-    private static bool HasWildcard(string name) => name.AsSpan().IndexOfAny('*', '?') >= 0;
 
     internal static PkiMeshException NotFound(string name, string? ns) =>
         new("CertificateNotFound", PkiMeshErrorKind.ObjectNotFound, ns is null ? $"No namespace has a Certificate {name}." : $"Namespace {ns} has no Certificate {name}.",

@@ -89,18 +89,7 @@ internal sealed class CertificateRenewer(KubeClient client, IOperation operation
             return null;
         }
 
-        HashSet<(string Kind, string Name)> signers = [];
-        foreach (var (resource, kind, scope) in ((KubeResource, string, string?)[])[(KubeResources.ClusterIssuers, "ClusterIssuer", null), (KubeResources.Issuers, "Issuer", ns)])
-        {
-            await foreach (var issuer in client.ListAsync(resource, scope, null, cancellationToken).ConfigureAwait(false))
-            {
-                if (issuer.Text("spec", "ca", "secretName") == secretName)
-                {
-                    signers.Add((kind, issuer.Name()));
-                }
-            }
-        }
-
+        var signers = await SecretSigners.FindAsync(client, ns, secretName, cancellationToken).ConfigureAwait(false);
         if (signers.Count == 0)
         {
             return null;
@@ -108,11 +97,9 @@ internal sealed class CertificateRenewer(KubeClient client, IOperation operation
 
         await foreach (var other in client.ListAsync(KubeResources.Certificates, null, null, cancellationToken).ConfigureAwait(false))
         {
-            var kind = other.Text("spec", "issuerRef", "kind") ?? "Issuer";
-            var inReach = kind == "ClusterIssuer" || other.Namespace() == ns;
-            if (inReach && other["spec"].Flag("isCA") == true && other.Text("spec", "issuerRef", "name") is { } name && signers.Contains((kind, name)))
+            if (other["spec"].Flag("isCA") == true && signers.FirstOrDefault(signer => signer.Signs(other)) is { } found)
             {
-                return $"{kind} {name} signs the CA of Certificate {other.Namespace()}/{other.Name()} with it";
+                return $"{found.Kind} {found.Name} signs the CA of Certificate {other.Namespace()}/{other.Name()} with it";
             }
         }
 

@@ -93,9 +93,11 @@ internal static class SecretReader
         builder.ChainPolicy.RevocationMode = X509RevocationMode.Online;
         builder.ChainPolicy.RevocationFlag = X509RevocationFlag.EndCertificateOnly;
         builder.ChainPolicy.UrlRetrievalTimeout = TimeSpan.FromSeconds(5);
-        builder.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         foreach (var other in found.Chain.Skip(1).Append(found.Authority).OfType<ParsedCertificate>().DistinctBy(c => c.Info.Sha256))
             (other.Info.IsSelfSigned ? builder.ChainPolicy.CustomTrustStore : builder.ChainPolicy.ExtraStore).Add(X509Certificate2.CreateFromPem(other.Info.Pem));
+
+        // Without a root in the Secret the one that this computer trusts may end the chain.
+        builder.ChainPolicy.TrustMode = builder.ChainPolicy.CustomTrustStore.Count > 0 ? X509ChainTrustMode.CustomRootTrust : X509ChainTrustMode.System;
         builder.Build(leaf);
         var status = builder.ChainStatus.Aggregate(X509ChainStatusFlags.NoError, (all, s) => all | s.Status);
         const X509ChainStatusFlags NotAsked = X509ChainStatusFlags.RevocationStatusUnknown | X509ChainStatusFlags.OfflineRevocation

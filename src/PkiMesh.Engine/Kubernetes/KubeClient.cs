@@ -98,7 +98,7 @@ internal sealed class KubeClient : IDisposable
             ["metadata"] = new JsonObject { ["name"] = name, ["namespace"] = ns },
         };
         var path = KubeResources.Pods.PathOf(ns, name, "eviction");
-        await _transport.SendAsync(new("evict", KubeResources.Pods, ns, name), HttpMethod.Post, path, body, null, true, cancellationToken).ConfigureAwait(false);
+        await _transport.SendAsync(new("create", KubeResources.PodEviction, ns, name), HttpMethod.Post, path, body, null, true, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>JSON merge patch of an object or of a subresource such as status.</summary>

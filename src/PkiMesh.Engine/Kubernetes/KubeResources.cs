@@ -6,6 +6,7 @@ internal static class KubeResources
     public static readonly KubeResource Namespaces = new("", "v1", "namespaces", "Namespace", false);
     public static readonly KubeResource Nodes = new("", "v1", "nodes", "Node", false);
     public static readonly KubeResource Pods = new("", "v1", "pods", "Pod");
+    public static readonly KubeResource PodEviction = new("", "v1", "pods/eviction", "Pod");
     public static readonly KubeResource PodPortForward = new("", "v1", "pods/portforward", "Pod");
     public static readonly KubeResource PodProxy = new("", "v1", "pods/proxy", "Pod");
     public static readonly KubeResource Secrets = new("", "v1", "secrets", "Secret");
@@ -29,9 +30,11 @@ internal static class KubeResources
     public static readonly KubeResource ValidatingWebhooks =
         new("admissionregistration.k8s.io", "v1", "validatingwebhookconfigurations", "ValidatingWebhookConfiguration", false);
     public static readonly KubeResource Certificates = new("cert-manager.io", "v1", "certificates", "Certificate");
+    public static readonly KubeResource CertificateStatus = new("cert-manager.io", "v1", "certificates/status", "Certificate");
     public static readonly KubeResource CertificateRequests = new("cert-manager.io", "v1", "certificaterequests", "CertificateRequest");
     public static readonly KubeResource Issuers = new("cert-manager.io", "v1", "issuers", "Issuer");
     public static readonly KubeResource ClusterIssuers = new("cert-manager.io", "v1", "clusterissuers", "ClusterIssuer", false);
+    public static readonly KubeResource ClusterIssuerStatus = new("cert-manager.io", "v1", "clusterissuers/status", "ClusterIssuer", false);
     public static readonly KubeResource Bundles = new("trust.cert-manager.io", "v1alpha1", "bundles", "Bundle", false);
     public static readonly KubeResource SelfSubjectAccessReviews =
         new("authorization.k8s.io", "v1", "selfsubjectaccessreviews", "SelfSubjectAccessReview", false);

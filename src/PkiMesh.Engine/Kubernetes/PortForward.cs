@@ -31,7 +31,7 @@ internal sealed class PortForward : Stream
     }
 
     /// <summary>What the node reported, or null.</summary>
-    public string? NodeError => _failure.Length > 0 ? _failure.ToString().Trim() : null;
+    public string? NodeError => _failure.Length > 0 ? _failure.ToString().Trim().ReplaceLineEndings(" ") : null;
 
     public override bool CanRead => true;
 
@@ -93,7 +93,7 @@ internal sealed class PortForward : Stream
         {
             await _socket.SendAsync(message, WebSocketMessageType.Binary, true, cancellationToken).ConfigureAwait(false);
         }
-        catch (WebSocketException e)
+        catch (Exception e) when (e is WebSocketException or ObjectDisposedException)
         {
             throw new IOException("The port-forward has ended.", e);
         }
@@ -114,6 +114,22 @@ internal sealed class PortForward : Stream
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
     public override void SetLength(long value) => throw new NotSupportedException();
+
+    /// <summary>How an HTTP handler closes its connection; <see cref="DisposeAsync"/>, where it comes, frees the rest.</summary>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            if (!_pump.IsCompleted)
+            {
+                _stop.Cancel();
+            }
+
+            _socket.Abort();
+        }
+
+        base.Dispose(disposing);
+    }
 
     public override async ValueTask DisposeAsync()
     {

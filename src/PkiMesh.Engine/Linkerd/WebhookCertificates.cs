@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using PkiMesh.Core.Policy;
 using PkiMesh.Engine.CertManager;
@@ -34,11 +35,12 @@ internal sealed class WebhookCertificates(KubeClient client, IOperation operatio
     /// <summary>Waits until cert-manager has written a CA wherever one is asked for: until then nothing is called there.</summary>
     public async Task WaitAsync(IEnumerable<PlannedObject> registrations, TimeSpan limit, string activity, CancellationToken cancellationToken)
     {
+        var clock = Stopwatch.StartNew();
         foreach (var planned in registrations.Where(p => WebhookRegistration.IsInjected(p.Object.Body)))
         {
             operation.Progress(activity, $"waiting for the CA of {planned.Object.Subject}");
             var resource = await client.Discovery.RequireAsync(planned.Object.ApiVersion, planned.Object.Kind, cancellationToken).ConfigureAwait(false);
-            var outcome = await client.Waiter.WaitAsync(resource, null, planned.Object.Name, limit, live => live is not null && !WebhookRegistration.IsWaiting(live), cancellationToken)
+            var outcome = await client.Waiter.WaitAsync(resource, null, planned.Object.Name, limit - clock.Elapsed, live => live is not null && !WebhookRegistration.IsWaiting(live), cancellationToken)
                 .ConfigureAwait(false);
             if (!outcome.Reached)
             {

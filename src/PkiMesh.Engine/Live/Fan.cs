@@ -39,7 +39,7 @@ internal static class Fan
         catch (Exception e)
         {
             // The reader gets it.
-            done.Complete(e is AggregateException { InnerExceptions: [var only] } ? only : e);
+            done.Complete(e);
         }
     }
 }

@@ -47,7 +47,7 @@ internal sealed class IdentityReader(KubeClient client, MeshCluster cluster, ITp
         var origin = await new ChainOriginReader(client, tpp).ReadAsync(query.ControlPlaneNamespace, query.TrustNamespace, query.Session, cancellationToken).ConfigureAwait(false);
         _issuerSha256 = origin.Issuer?.Info.Sha256;
         _inTpp = origin.Tpp;
-        if (_inTpp is { Error: { } error })
+        if ((_inTpp?.Error ?? _inTpp?.Failure?.Message) is { } error)
         {
             operation.Warning($"The trust anchor's object in TPP could not be seen: {error}");
         }

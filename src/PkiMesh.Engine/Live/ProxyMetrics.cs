@@ -20,11 +20,14 @@ internal sealed class ProxyMetrics(KubeClient client)
         patience.CancelAfter(limit);
         try
         {
+            using var half = CancellationTokenSource.CreateLinkedTokenSource(patience.Token);
+            half.CancelAfter(limit / 2);
             try
             {
-                return await ThroughProxyAsync(pod, patience.Token).ConfigureAwait(false);
+                return await ThroughProxyAsync(pod, half.Token).ConfigureAwait(false);
             }
-            catch (PkiMeshException e) when (e.ErrorId is "ClusterForbidden" or "ClusterServerError" or "ClusterTimeout")
+            catch (Exception e) when (!patience.IsCancellationRequested
+                && e is OperationCanceledException or PkiMeshException { ErrorId: "ClusterForbidden" or "ClusterServerError" or "ClusterTimeout" })
             {
                 return await ThroughPortForwardAsync(pod, patience.Token).ConfigureAwait(false);
             }
@@ -46,19 +49,20 @@ internal sealed class ProxyMetrics(KubeClient client)
 
     internal async Task<IReadOnlyList<MetricSample>> ThroughPortForwardAsync(MeshedPod pod, CancellationToken cancellationToken)
     {
-        using var handler = new SocketsHttpHandler
-        {
-            UseProxy = false,
-            ConnectCallback = async (_, token) => await PortForward.OpenAsync(client, pod.Namespace, pod.Name, MeshedPod.AdminPort, token).ConfigureAwait(false),
-        };
+        await using var port = await PortForward.OpenAsync(client, pod.Namespace, pod.Name, MeshedPod.AdminPort, cancellationToken).ConfigureAwait(false);
+        using var handler = new SocketsHttpHandler { UseProxy = false, ConnectCallback = (_, _) => new ValueTask<Stream>(port) };
         using var http = new HttpClient(handler);
-        using var answer = await http.GetAsync(new Uri($"http://localhost:{MeshedPod.AdminPort}{Path}"), HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
-        if (answer.StatusCode != HttpStatusCode.OK)
+        try
         {
-            throw new HttpRequestException($"{(int)answer.StatusCode}");
+            using var answer = await http.GetAsync(new Uri($"http://localhost:{MeshedPod.AdminPort}{Path}"), HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+            return answer.StatusCode == HttpStatusCode.OK
+                ? await ReadAsync(await answer.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false)
+                : throw new HttpRequestException($"{(int)answer.StatusCode}");
         }
-
-        return await ReadAsync(await answer.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        catch (Exception e) when (e is HttpRequestException or IOException && port.NodeError is { } why)
+        {
+            throw new PkiMeshException("ProxyMetricsUnavailable", PkiMeshErrorKind.ResourceUnavailable, $"the node says: {why}", $"{pod.Namespace}/{pod.Name}");
+        }
     }
 
     /// <summary>Line by line: a busy proxy tells megabytes, of which a few lines are wanted.</summary>

@@ -2,27 +2,30 @@ using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using PkiMesh.Core.Manifests;
 using PkiMesh.Engine.Kubernetes;
+using PkiMesh.Engine.Rotation;
 
 namespace PkiMesh.Engine.Manifests;
 
 internal sealed class ManifestPort(ClusterPort clusters) : IManifestPort
 {
-    private static readonly (KubeResource Resource, Func<JsonObject, bool> Fits)[] s_kinds =
+    private static readonly (KubeResource Resource, ListQuery? Query, Func<JsonObject, bool> Fits)[] s_kinds =
     [
-        (KubeResources.Namespaces, _ => true),
-        (KubeResources.ClusterIssuers, _ => true),
+        (KubeResources.Namespaces, null, _ => true),
+        (KubeResources.ClusterIssuers, null, _ => true),
 
         // The components bring Certificates of their own, which are leaves.
-        (KubeResources.Certificates, certificate => certificate["spec"].Flag("isCA") == true),
-        (KubeResources.ConfigMaps, source => source.Label("app.kubernetes.io/managed-by") == "pkimesh"),
-        (KubeResources.Bundles, _ => true),
+        (KubeResources.Certificates, null, certificate => certificate["spec"].Flag("isCA") == true),
+
+        // A rotation's record is of one cluster, and would be taken for that of another.
+        (KubeResources.ConfigMaps, new ListQuery(LabelSelector: "app.kubernetes.io/managed-by=pkimesh"), source => source.At("data", RotationRecordStore.Key) is null),
+        (KubeResources.Bundles, null, _ => true),
     ];
 
     public async IAsyncEnumerable<MeshManifest> ExportAsync(MeshCluster cluster, IOperation operation, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var client = clusters.ClientOf(cluster);
         var found = false;
-        foreach (var (resource, fits) in s_kinds)
+        foreach (var (resource, query, fits) in s_kinds)
         {
             operation.Progress("Manifests", $"reading {resource.QualifiedName}");
             if (!await client.Discovery.IsServedAsync(resource, cancellationToken).ConfigureAwait(false))
@@ -30,7 +33,7 @@ internal sealed class ManifestPort(ClusterPort clusters) : IManifestPort
                 continue;
             }
 
-            await foreach (var live in client.ListAsync(resource, null, null, cancellationToken).ConfigureAwait(false))
+            await foreach (var live in client.ListAsync(resource, null, query, cancellationToken).ConfigureAwait(false))
             {
                 // Items of a list have neither.
                 live["apiVersion"] ??= resource.ApiVersion;

@@ -12,18 +12,35 @@ internal sealed class RightsChecker(KubeClient client)
     {
         (KubeResource Resource, string? Ns, string[] Verbs)[] needed =
         [
-            (KubeResources.Namespaces, null, ["get", "patch"]),
-            (KubeResources.Secrets, options.TrustNamespace, ["get", "patch"]),
+            (KubeResources.Namespaces, null, ["get", "list", "create", "patch"]),
+            (KubeResources.Secrets, options.TrustNamespace, ["get", "create", "patch", "delete"]),
             (KubeResources.Secrets, options.Namespace, ["get"]),
-            (KubeResources.ConfigMaps, options.TrustNamespace, ["get", "patch"]),
+            (KubeResources.ConfigMaps, null, ["list"]),
+            (KubeResources.ConfigMaps, options.TrustNamespace, ["get", "create", "patch"]),
             (KubeResources.ConfigMaps, options.Namespace, ["get", "list", "watch"]),
-            (KubeResources.ClusterIssuers, null, ["get", "list", "watch", "patch"]),
-            (KubeResources.Certificates, options.TrustNamespace, ["get", "list", "watch", "patch"]),
-            (KubeResources.Certificates, options.Namespace, ["get", "list", "watch", "patch"]),
-            (KubeResources.CertificateRequests, options.TrustNamespace, ["list"]),
-            (KubeResources.CertificateRequests, options.Namespace, ["list"]),
-            (KubeResources.Bundles, null, ["get", "list", "watch", "patch"]),
-            (KubeResources.Pods, null, ["get", "list"]),
+            (KubeResources.Leases, options.TrustNamespace, ["get", "create", "patch"]),
+            (KubeResources.ClusterIssuers, null, ["get", "list", "watch", "create", "patch"]),
+            (KubeResources.ClusterIssuerStatus, null, ["patch"]),
+            (KubeResources.Issuers, options.TrustNamespace, ["get", "list"]),
+            (KubeResources.Certificates, null, ["list"]),
+            (KubeResources.Certificates, options.TrustNamespace, ["get", "list", "watch", "create", "patch"]),
+            (KubeResources.CertificateStatus, options.TrustNamespace, ["patch"]),
+            (KubeResources.Certificates, options.Namespace, ["get", "list", "watch", "create", "patch"]),
+            (KubeResources.CertificateStatus, options.Namespace, ["patch"]),
+            (KubeResources.CertificateRequests, null, ["list"]),
+            (KubeResources.CertificateRequests, options.TrustNamespace, ["delete"]),
+            (KubeResources.Bundles, null, ["get", "list", "watch", "create", "patch"]),
+            (KubeResources.MutatingWebhooks, null, ["get"]),
+            (KubeResources.ValidatingWebhooks, null, ["get"]),
+            (KubeResources.Deployments, null, ["get", "list", "watch", "patch"]),
+            (KubeResources.StatefulSets, null, ["get", "list", "watch", "patch"]),
+            (KubeResources.DaemonSets, null, ["get", "list", "watch", "patch"]),
+            (KubeResources.ReplicaSets, null, ["get", "list"]),
+            (KubeResources.DisruptionBudgets, null, ["list"]),
+            (KubeResources.Pods, null, ["get", "list", "watch"]),
+            (KubeResources.PodProxy, null, ["get"]),
+            (KubeResources.PodPortForward, null, ["create"]),
+            (KubeResources.PodEviction, null, ["create"]),
             (KubeResources.Events, null, ["list"]),
         ];
         var asked = needed.SelectMany(each => each.Verbs.Select(verb => (each.Resource, each.Ns, Verb: verb))).ToArray();
@@ -53,7 +70,13 @@ internal sealed class RightsChecker(KubeClient client)
 
     private async Task<bool> IsAllowedAsync(KubeResource resource, string? ns, string verb, CancellationToken cancellationToken)
     {
-        var attributes = new JsonObject { ["group"] = resource.Group, ["resource"] = resource.Plural, ["verb"] = verb };
+        var parts = resource.Plural.Split('/');
+        var attributes = new JsonObject { ["group"] = resource.Group, ["resource"] = parts[0], ["verb"] = verb };
+        if (parts.Length > 1)
+        {
+            attributes["subresource"] = parts[1];
+        }
+
         if (ns is not null)
         {
             attributes["namespace"] = ns;

@@ -1,6 +1,4 @@
 using System.Globalization;
-using k8s;
-using k8s.Autorest;
 using PkiMesh.Engine.Kubernetes;
 
 namespace PkiMesh.Engine.Proof;
@@ -21,8 +19,9 @@ internal sealed class IssuerMetricReader(KubeClient client)
         limit.CancelAfter(s_limit);
         try
         {
-            using var stream = await client.Raw.CoreV1.ConnectGetNamespacedPodProxyWithPathAsync($"{pod}:9990", ns, "metrics", cancellationToken: limit.Token).ConfigureAwait(false);
-            using var reader = new StreamReader(stream);
+            var path = KubeResources.Pods.PathOf(ns, $"{pod}:9990", "proxy") + "/metrics";
+            using var answer = await client.OpenPathAsync(new KubeCall("get", KubeResources.PodProxy, ns, pod), path, limit.Token).ConfigureAwait(false);
+            using var reader = new StreamReader(await answer.Content.ReadAsStreamAsync(limit.Token).ConfigureAwait(false));
             while (await reader.ReadLineAsync(limit.Token).ConfigureAwait(false) is { } line)
             {
                 if (line.StartsWith(Metric, StringComparison.Ordinal) && double.TryParse(line.AsSpan(Metric.Length), NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds))
@@ -31,10 +30,10 @@ internal sealed class IssuerMetricReader(KubeClient client)
 
             return (null, "its metrics have no issuer_cert_ttl_seconds");
         }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested && e is HttpOperationException or HttpRequestException or IOException or OperationCanceledException)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested && e is PkiMeshException or HttpRequestException or IOException or OperationCanceledException)
         {
             // An answer's body may hold what another program chose to say: its status is enough.
-            return (null, e is HttpOperationException refused ? $"the API server answered {(int)refused.Response.StatusCode} for its metrics" : "its metrics did not come");
+            return (null, e is KubeException refused ? $"the API server answered {refused.Code} for its metrics" : "its metrics did not come");
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using PkiMesh.Core.Findings;
 using PkiMesh.Engine.Kubernetes;
+using PkiMesh.Engine.Live;
 
 namespace PkiMesh.Engine.Proof;
 
@@ -12,7 +13,9 @@ internal sealed class MeshEvidenceReader(KubeClient client, string controlPlane)
     // l5d pkg/identity/service.go 36-39.
     private static readonly string[] s_issuerEvents = ["IssuerUpdated", "IssuerUpdateSkipped", "IssuerValidationFailed"];
 
-    public async Task<IdentityEvidence?> IdentityAsync(CancellationToken cancellationToken)
+    /// <param name="askMetrics">Whether each replica is asked for the issuer that it has in memory.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<IdentityEvidence?> IdentityAsync(bool askMetrics, CancellationToken cancellationToken)
     {
         if (await client.GetAsync(KubeResources.Deployments, controlPlane, Identity, cancellationToken).ConfigureAwait(false) is not { } deployment)
         {
@@ -28,32 +31,26 @@ internal sealed class MeshEvidenceReader(KubeClient client, string controlPlane)
             if (pod.IsTerminating() || ContainerStart(pod) is not { } started)
                 continue;
             oldest = oldest is null || started < oldest ? started : oldest;
-            if (pod.Text("status", "phase") == "Running")
+            if (askMetrics && pod.Text("status", "phase") == "Running")
                 loaded.Add(await metrics.ReadAsync(controlPlane, pod.Name(), cancellationToken).ConfigureAwait(false));
         }
 
         var last = await LastEventAsync(cancellationToken).ConfigureAwait(false);
-        return new IdentityEvidence($"Deployment {controlPlane}/{Identity}", (int)(deployment.Number("status", "readyReplicas") ?? 0), (int)(deployment.Number("spec", "replicas") ?? 1))
+        var identity = new IdentityEvidence($"Deployment {controlPlane}/{Identity}", (int)(deployment.Number("status", "readyReplicas") ?? 0), (int)(deployment.Number("spec", "replicas") ?? 1))
         {
             OldestStartUtc = oldest,
             IssuerEndsUtc = loaded.Min(read => read.EndsUtc),
             IssuerEndsError = loaded.Find(read => read.Error is not null).Error,
-            LastEvent = last?.Text("reason"),
-            LastEventMessage = last?.Text("message"),
-            LastEventUtc = last is null ? null : TimeOf(last),
         };
+        return last is null ? identity : identity.Telling(last.Text("reason"), last.Text("message"), TimeOf(last));
     }
 
     public async Task<IReadOnlyList<MeshedPod>> PodsAsync(CancellationToken cancellationToken)
     {
         List<MeshedPod> pods = [];
-        // Every pod that the injector touched, and those of the control plane's own manifest, carry this label.
-        await foreach (var pod in client.ListAsync(KubeResources.Pods, null, new ListQuery(LabelSelector: $"linkerd.io/control-plane-ns={controlPlane}"), cancellationToken).ConfigureAwait(false))
+        await foreach (var pod in new MeshedPodSource(client, controlPlane, [], [], null).ReadAsync(cancellationToken).ConfigureAwait(false))
         {
-            if (pod.Text("status", "phase") is not ("Succeeded" or "Failed") && MeshedPod.From(pod, controlPlane) is { } meshed)
-            {
-                pods.Add(meshed);
-            }
+            pods.Add(pod);
         }
 
         return pods;

@@ -7,7 +7,7 @@ namespace PkiMesh.Engine.Rotation;
 /// <summary>The record of a mesh's rotation, in a ConfigMap of the trust namespace that goes with the anchor's Certificate.</summary>
 internal sealed class RotationRecordStore(KubeClient client, string ns, string controlPlane)
 {
-    private const string Key = "rotation.json";
+    internal const string Key = "rotation.json";
 
     /// <summary>One per control plane, since a cluster may have several.</summary>
     public string Name { get; } = controlPlane == "linkerd" ? "pkimesh-rotation" : $"pkimesh-rotation-{controlPlane}";

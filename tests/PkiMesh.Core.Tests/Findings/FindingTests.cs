@@ -24,11 +24,13 @@ public sealed class FindingTests : IDisposable
     {
         { FindingIds.LinkNotTested, MeshFindingSeverity.Information, "no TPP session" },
         { FindingIds.LinkNotTested, MeshFindingSeverity.Warning, "no anchor" },
+        { FindingIds.LinkNotTested, MeshFindingSeverity.Warning, "TPP cannot serve" },
         { FindingIds.LinkNotTested, MeshFindingSeverity.Warning, "webhooks may not be read" },
         { FindingIds.MeshBroken, MeshFindingSeverity.Critical, "leaves have ended" },
         { FindingIds.MeshBreaks, MeshFindingSeverity.Warning, "renews in a fortnight" },
         { FindingIds.MeshBreaks, MeshFindingSeverity.Critical, "issuer has no Certificate" },
         { FindingIds.MeshSurvivesByWidth, MeshFindingSeverity.Warning, "issuing CA trusted" },
+        { FindingIds.AnchorEnds, MeshFindingSeverity.Information, "anchor lives eight days" },
         { FindingIds.AnchorEnds, MeshFindingSeverity.Warning, "anchor in its last third" },
         { FindingIds.AnchorEnds, MeshFindingSeverity.Error, "anchor ends in six days" },
         { FindingIds.AnchorEnds, MeshFindingSeverity.Critical, "anchor ends tomorrow" },
@@ -77,6 +79,7 @@ public sealed class FindingTests : IDisposable
         { FindingIds.RootUsesPss, MeshFindingSeverity.Critical, "root signs with PSS" },
         { FindingIds.IdentityNotReady, MeshFindingSeverity.Error, "identity not ready" },
         { FindingIds.IssuerUpdateSkipped, MeshFindingSeverity.Error, "issuer skipped" },
+        { FindingIds.IssuerUpdateSkipped, MeshFindingSeverity.Error, "issuer skipped since the start" },
         { FindingIds.IssuerValidationFailed, MeshFindingSeverity.Error, "issuer not validated" },
         { FindingIds.IssuerReloadMissed, MeshFindingSeverity.Error, "issuer not taken up" },
         { FindingIds.ControlPlaneStale, MeshFindingSeverity.Warning, "controller is old" },
@@ -85,6 +88,7 @@ public sealed class FindingTests : IDisposable
         { FindingIds.PodNotReady, MeshFindingSeverity.Warning, "pod not ready" },
         { FindingIds.LiveChainUnavailable, MeshFindingSeverity.Error, "no live chain" },
         { FindingIds.LiveChainMismatch, MeshFindingSeverity.Error, "live chain of a stranger" },
+        { FindingIds.LiveChainMismatch, MeshFindingSeverity.Error, "live certificate for servers alone" },
         { FindingIds.LiveIdentityMismatch, MeshFindingSeverity.Error, "live name of another" },
         { FindingIds.CheckConfig, MeshFindingSeverity.Error, "scheme linkerd.io/tls" },
         { FindingIds.CheckConfig, MeshFindingSeverity.Error, "config unreadable" },
@@ -122,8 +126,31 @@ public sealed class FindingTests : IDisposable
         Assert.NotEqual("", found.Subject);
         Assert.NotEqual("", found.Message);
         Assert.True(found.Remedy.Length > 0 || severity == MeshFindingSeverity.Information, "no remedy");
+        Assert.True(found.Remedy.Length == 0 || !char.IsLower(found.Remedy[0]), found.Remedy);
         Assert.NotEmpty(found.Evidence);
         Assert.Equal(found.LinkId is null, found.Position is null);
+    }
+
+    [Theory]
+    [InlineData("issuer skipped before the start")]
+    [InlineData("live name in capitals")]
+    public void What_breaks_nothing_is_found_no_more_than_in_a_sound_mesh(string what)
+    {
+        var proof = TrustJudge.Prove(With(what));
+
+        Assert.Equal(s_always.Order(StringComparer.Ordinal), proof.Findings.Select(finding => finding.Id).Order(StringComparer.Ordinal));
+        Assert.True(proof.Holds);
+    }
+
+    [Fact]
+    public void A_tpp_that_cannot_serve_says_nothing_of_what_it_holds()
+    {
+        var proof = TrustJudge.Prove(With("TPP cannot serve"));
+
+        Assert.Equal(MeshLinkStatus.NotTested, proof.Links[0].Status);
+        Assert.Equal("Try again later.", proof.Links[0].Remedy);
+        Assert.DoesNotContain(proof.Findings, finding => finding.Severity >= MeshFindingSeverity.Error);
+        Assert.False(proof.Holds);
     }
 
     [Fact]
@@ -170,6 +197,7 @@ public sealed class FindingTests : IDisposable
             "renews in a fortnight" => state with { Anchor = state.Anchor! with { RenewalDisabled = false, RenewalTimeUtc = s_now.AddDays(14) } },
             "issuer has no Certificate" => state with { Issuer = null },
             "issuing CA trusted" => TestMesh.WithRoots(state, _mesh.Of("anchor"), _mesh.Of("issuing")),
+            "anchor lives eight days" => ShortLived(state),
             "anchor in its last third" => Late(state, 21),
             "anchor ends in six days" => Late(state, 24),
             "anchor ends tomorrow" => Late(state, 29),
@@ -178,6 +206,7 @@ public sealed class FindingTests : IDisposable
             "pod without a proxy" => state with { PodsWithoutProxy = ["Pod emojivoto/bare"] },
             "another cluster's certificate in TPP" => state with { Tpp = state.Tpp! with { Certificate = _mesh.Make("anchor").Certificate } },
             "nothing in TPP" => state with { Tpp = state.Tpp! with { Certificate = null } },
+            "TPP cannot serve" => state with { Tpp = state.Tpp! with { Certificate = null, Failure = new PkiMeshException("TppUnavailable", PkiMeshErrorKind.ResourceUnavailable, "TPP cannot serve at the moment (503).", null, "Try again later.") } },
             "TPP issuer not ready" => state with { TppIssuer = state.TppIssuer! with { IsReady = false } },
             "another issuer" => state with { TppIssuer = state.TppIssuer! with { Zone = null } },
             "token ends in two days" => state with { Tpp = state.Tpp! with { TokenExpiresUtc = s_now.AddDays(2) } },
@@ -216,6 +245,8 @@ public sealed class FindingTests : IDisposable
             "root signs with PSS" => Pss(state),
             "identity not ready" => state with { Identity = state.Identity! with { Ready = 0 } },
             "issuer skipped" => state with { Identity = state.Identity! with { LastEvent = "IssuerUpdateSkipped", LastEventMessage = "Skipping" } },
+            "issuer skipped since the start" => state with { Identity = state.Identity!.Telling("IssuerUpdateSkipped", "Skipping", state.Identity.OldestStartUtc!.Value.AddMinutes(1)) },
+            "issuer skipped before the start" => state with { Identity = state.Identity!.Telling("IssuerUpdateSkipped", "Skipping", state.Identity.OldestStartUtc!.Value.AddMinutes(-1)) },
             "issuer not validated" => state with { Identity = state.Identity! with { LastEvent = "IssuerValidationFailed", LastEventMessage = "expired" } },
             "issuer not taken up" => state with { Identity = state.Identity! with { IssuerEndsUtc = s_now.AddHours(3) } },
             "controller is old" => state with { Identity = state.Identity! with { OldestStartUtc = s_now.AddDays(-1) } },
@@ -224,6 +255,8 @@ public sealed class FindingTests : IDisposable
             "pod not ready" => state with { Pods = [state.Pods[0] with { IsReady = false }] },
             "no live chain" => state with { Leaves = [state.Leaves[0] with { Chain = [], Error = "refused" }] },
             "live chain of a stranger" => _mesh.WithLeaf(state, _mesh.Leaf("web", _mesh.Make("issuer")), "web.cluster.local"),
+            "live certificate for servers alone" => _mesh.WithLeaf(state, _mesh.Keep(TestCa.Make("web", _mesh.Of("issuer"), ca: false, usage: null, extendedUsages: ["1.3.6.1.5.5.7.3.1"], dnsNames: ["web.cluster.local"], life: TimeSpan.FromDays(4))), "web.cluster.local"),
+            "live name in capitals" => _mesh.WithLeaf(state, _mesh.Of("web"), "WEB.cluster.local"),
             "live name of another" => _mesh.WithLeaf(state, _mesh.Of("web"), "voting.cluster.local"),
             "scheme linkerd.io/tls" => state with { Config = new ConfigEvidence("ConfigMap linkerd/linkerd-config", "linkerd.io/tls", null) },
             "config unreadable" => state with { Config = new ConfigEvidence("ConfigMap linkerd/linkerd-config", null, "The values are not YAML: line 3.") },
@@ -252,6 +285,13 @@ public sealed class FindingTests : IDisposable
     {
         var issuer = _mesh.Keep(TestCa.Make("issuer", _mesh.Of("anchor"), usage: System.Security.Cryptography.X509Certificates.X509KeyUsageFlags.KeyCertSign, from: TestCa.Start.AddDays(day - 1), life: TimeSpan.FromDays(2)));
         return _mesh.WithIssuer(state, issuer) with { NowUtc = TestCa.Start.AddDays(day), Leaves = [], Issuer = state.Issuer! with { RenewalTimeUtc = TestCa.Start.AddDays(day).AddHours(1) } };
+    }
+
+    private TrustState ShortLived(TrustState state)
+    {
+        var anchor = _mesh.Make("anchor", _mesh.Of("issuing"), life: TimeSpan.FromDays(8));
+        var issuer = _mesh.Make("issuer", anchor, life: TimeSpan.FromDays(4));
+        return TestMesh.WithRoots(_mesh.WithAnchor(state, _ => anchor), anchor) with { IssuerSecret = state.IssuerSecret! with { Chain = [issuer.Certificate, anchor.Certificate, _mesh.Of("issuing").Certificate] } };
     }
 
     private static TrustState Trusted(TrustState state, TestCa ca) =>

@@ -25,11 +25,19 @@ public sealed class MeshForecasterTests : IDisposable
         { "anchor renews on day 20, keeping its key", MeshOutlook.Lasts, 30 },
         { "anchor renews an hour before its end", MeshOutlook.Lasts, 30 },
         { "anchor does not renew, issuing CA trusted", MeshOutlook.TrustsTooMuch, 30 },
+        { "anchor renews on day 20, the root above ends on day 10, both trusted", MeshOutlook.Breaks, 571 / 24.0 },
+        { "anchor renews on day 20, the root above ended on day 2, both trusted", MeshOutlook.Breaks, 571 / 24.0 },
+        { "anchor renews on day 20, keeping its key, the root above ends on day 25, both trusted", MeshOutlook.TrustsTooMuch, 30 },
+        { "anchor renews on day 20, the root above ends on day 10, it alone trusted", MeshOutlook.TrustsTooMuch, 10 },
+        { "anchor does not renew, the root above ends on day 10, both trusted", MeshOutlook.TrustsTooMuch, 30 },
+        { "anchor does not renew, the root above ends on day 10, it alone trusted", MeshOutlook.TrustsTooMuch, 10 },
+        { "anchor does not renew, the CA in its chain ends on day 10", MeshOutlook.Breaks, 10 },
         { "anchor was swapped", MeshOutlook.Breaks, 4 },
         { "anchor was swapped, and the controller restarted", MeshOutlook.Broken, 3 },
         { "issuer has no Certificate", MeshOutlook.Breaks, 4 },
         { "issuer does not renew", MeshOutlook.Breaks, 4 },
         { "issuer should have renewed", MeshOutlook.Breaks, 4 },
+        { "issuer ended, and should have renewed half an hour ago", MeshOutlook.Broken, 4 },
         { "issuer's signer is not ready", MeshOutlook.Breaks, 4 },
         { "issuer was not taken up", MeshOutlook.Breaks, 3.5 },
         { "issuer was written this minute", MeshOutlook.Lasts, 30 },
@@ -100,11 +108,19 @@ public sealed class MeshForecasterTests : IDisposable
             "anchor renews on day 20, keeping its key" => renewing with { Anchor = renewing.Anchor! with { KeepsKey = true } },
             "anchor renews an hour before its end" => renewing with { Anchor = renewing.Anchor! with { RenewalTimeUtc = s_day0.AddDays(30).AddHours(-1) } },
             "anchor does not renew, issuing CA trusted" => TestMesh.WithRoots(state, _mesh.Of("anchor"), _mesh.Of("issuing")),
+            "anchor renews on day 20, the root above ends on day 10, both trusted" => OneTier(renewing, 10, trustsAnchor: true),
+            "anchor renews on day 20, the root above ended on day 2, both trusted" => OneTier(renewing, 2, trustsAnchor: true),
+            "anchor renews on day 20, keeping its key, the root above ends on day 25, both trusted" => OneTier(renewing with { Anchor = renewing.Anchor! with { KeepsKey = true } }, 25, trustsAnchor: true),
+            "anchor renews on day 20, the root above ends on day 10, it alone trusted" => OneTier(renewing, 10, trustsAnchor: false),
+            "anchor does not renew, the root above ends on day 10, both trusted" => OneTier(state, 10, trustsAnchor: true),
+            "anchor does not renew, the root above ends on day 10, it alone trusted" => OneTier(state, 10, trustsAnchor: false),
+            "anchor does not renew, the CA in its chain ends on day 10" => state with { AnchorSecret = state.AnchorSecret! with { Chain = [_mesh.Of("anchor").Certificate, _mesh.Make("issuing", _mesh.Of("root"), life: TimeSpan.FromDays(10)).Certificate] } },
             "anchor was swapped" => swapped with { Identity = state.Identity! with { OldestStartUtc = s_day0 } },
             "anchor was swapped, and the controller restarted" => swapped,
             "issuer has no Certificate" => state with { Issuer = null },
             "issuer does not renew" => state with { Issuer = state.Issuer! with { RenewalDisabled = true } },
             "issuer should have renewed" => state with { Issuer = state.Issuer! with { RenewalTimeUtc = state.NowUtc.AddHours(-2) } },
+            "issuer ended, and should have renewed half an hour ago" => state with { NowUtc = s_day0.AddDays(4).AddMinutes(10), Leaves = [], Issuer = state.Issuer! with { RenewalTimeUtc = s_day0.AddDays(4).AddMinutes(-20) } },
             "issuer's signer is not ready" => state with { AnchorIssuer = state.AnchorIssuer! with { IsReady = false } },
             "issuer was not taken up" => state with { Identity = state.Identity! with { IssuerEndsUtc = s_day0.AddDays(3.5) } },
             "issuer was written this minute" => state with { Identity = state.Identity! with { IssuerEndsUtc = s_day0.AddDays(3.1) }, IssuerSecret = state.IssuerSecret! with { WrittenUtc = state.NowUtc.AddMinutes(-1) } },
@@ -116,6 +132,20 @@ public sealed class MeshForecasterTests : IDisposable
             "no trust roots" => state with { TrustRoots = null },
             "anchor's Secret unknown" => state with { AnchorSecret = null, Anchor = null },
             _ => throw new ArgumentOutOfRangeException(nameof(what), what, null),
+        };
+    }
+
+    /// <summary>The same mesh right under a root, which then is in nobody's tls.crt.</summary>
+    private TrustState OneTier(TrustState state, int days, bool trustsAnchor)
+    {
+        var root = _mesh.Make("short", life: TimeSpan.FromDays(days));
+        var anchor = _mesh.Make("anchor", root, life: TimeSpan.FromDays(30));
+        var issuer = _mesh.Make("issuer", anchor, life: TimeSpan.FromDays(4));
+        return TestMesh.WithRoots(state, trustsAnchor ? [anchor, root] : [root]) with
+        {
+            AnchorSecret = state.AnchorSecret! with { Chain = [anchor.Certificate], Authority = [root.Certificate] },
+            IssuerSecret = state.IssuerSecret! with { Chain = [issuer.Certificate, anchor.Certificate], Authority = [root.Certificate] },
+            Leaves = [],
         };
     }
 }

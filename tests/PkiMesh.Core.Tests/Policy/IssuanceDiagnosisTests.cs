@@ -15,6 +15,8 @@ public sealed class IssuanceDiagnosisTests
     [InlineData(Prefix + "Invalid status: 403 Forbidden Server response: {}", "TppRightsMissing", true)]
     [InlineData(Prefix + "Unexpected status code on TPP Certificate Request.\n Status:\n 403 Forbidden. \n Body:\n {}", "TppRightsMissing", true)]
     [InlineData(Prefix + "Unexpected status code on TPP Certificate Request.\n Status:\n 400 Bad Request. \n Body:\n {}", "TppRequestRefused", true)]
+    [InlineData(Prefix + "Unexpected status code on TPP Certificate Request.\n Status:\n 503 Service Unavailable. \n Body:\n ", "TppUnavailable", true)]
+    [InlineData(Prefix + "Unexpected status code on TPP Certificate Request.\n Status:\n 500 Internal Server Error. \n Body:\n {}", "TppUnavailable", true)]
     [InlineData("request doesn't match certificate: unmatched key type: RSA, ECDSA", "TppChainOrder", true)]
     [InlineData("something that nobody has seen", "CertificateRequestFailed", true)]
     public void A_failed_request_has_a_cause(string message, string errorId, bool final)
@@ -56,6 +58,12 @@ public sealed class IssuanceDiagnosisTests
         });
         Assert.Equal("TppTokenExpired", found!.Value.Failure.ErrorId);
     }
+
+    [Theory]
+    [InlineData("VerifyAccessToken: failed to verify token. Message: words")]
+    [InlineData("unexpected status code: 401 Unauthorized")]
+    public void A_token_that_ended_is_replaced_and_nothing_else(string message) =>
+        Assert.Contains("Update-TppCredential", IssuanceDiagnosis.Match(message)!.Advice, StringComparison.Ordinal);
 
     [Fact]
     public void A_missing_issuer_is_said_first()

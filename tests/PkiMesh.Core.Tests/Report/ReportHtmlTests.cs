@@ -123,6 +123,46 @@ public sealed class ReportHtmlTests
     }
 
     [Theory]
+    [InlineData(2, "Trust anchor of the mesh")]
+    [InlineData(3, "Identity issuer")]
+    public void An_authority_that_is_no_ca_keeps_its_box(int row, string role)
+    {
+        var sound = SampleReport.Sound();
+        CertificateInfo Leaf(CertificateInfo certificate) => certificate == sound.Chain[row] ? certificate with { IsCertificateAuthority = false } : certificate;
+        var report = sound with
+        {
+            Chain = [.. sound.Chain.Select(Leaf)],
+            Proof = sound.Proof with { Links = [.. sound.Proof.Links.Select(link => link with { Certificates = [.. link.Certificates.Select(Leaf)] })] },
+        };
+        Assert.Equal(role, Picture(report, "chain-title").Descendants(s_svg + "text").Where(text => text.Attribute("class")!.Value == "role").ElementAt(row).Value);
+    }
+
+    [Fact]
+    public void A_mesh_that_is_broken_now_has_stopped()
+    {
+        var sound = SampleReport.Sound();
+        var broken = new MeshForecastEvent(SampleReport.Now, MeshForecastEventKind.Break, "the mesh", "It has ended.") { In = TimeSpan.Zero };
+        var report = sound with { Proof = sound.Proof with { Forecast = new MeshForecast(SampleReport.Now, MeshOutlook.Broken, "It does not work.") { BreaksUtc = SampleReport.Now, Events = [broken] } } };
+
+        var tile = Document(report).Descendants("ul").Single(list => list.Attribute("class")?.Value == "tiles").Elements().First();
+        Assert.Equal(("bad", "Stopped"), (tile.Attribute("class")!.Value, tile.Element("b")!.Value));
+        Assert.Contains(Picture(report, "time-title").Elements(s_svg + "text"), text => text.Value == "stopped working");
+        Assert.DoesNotContain("less than a minute", Document(report).Value, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_day_it_breaks_is_drawn_however_much_comes_before()
+    {
+        var sound = SampleReport.Sound();
+        var events = Enumerable.Range(1, 20).Select(day => new MeshForecastEvent(SampleReport.Now.AddDays(day), day == 15 ? MeshForecastEventKind.Break : MeshForecastEventKind.Expiry, $"number {day}", "") { In = TimeSpan.FromDays(day) });
+        var report = sound with { Proof = sound.Proof with { Forecast = sound.Proof.Forecast with { Events = [.. events] } } };
+
+        var drawn = Picture(report, "time-title").Elements(s_svg + "g").Select(group => group.Attribute("class")!.Value).ToList();
+        Assert.Equal(12, drawn.Count);
+        Assert.Equal("event break", drawn[^1]);
+    }
+
+    [Theory]
     [InlineData("Sound", MeshReportVerdict.Sound, "until 30 Oct 2027")]
     [InlineData("AtRisk", MeshReportVerdict.Broken, "1 of 9 pods")]
     [InlineData("Empty", MeshReportVerdict.Unknown, "cannot say")]
@@ -142,9 +182,13 @@ public sealed class ReportHtmlTests
         Assert.Equal("What to do: Sync-TrustBundle -Mode Pinned", findings[1].Elements("p").Last().Value);
     }
 
-    private static XElement Picture(string sample, string title) => Document(sample).Descendants(s_svg + "svg").Single(picture => picture.Attribute("aria-labelledby")!.Value.StartsWith(title, StringComparison.Ordinal));
+    private static XElement Picture(string sample, string title) => Picture(Report(sample), title);
 
-    private static XElement Document(string sample) => XDocument.Parse(ReportHtml.Render(Report(sample))).Root!;
+    private static XElement Picture(MeshReport report, string title) => Document(report).Descendants(s_svg + "svg").Single(picture => picture.Attribute("aria-labelledby")!.Value.StartsWith(title, StringComparison.Ordinal));
+
+    private static XElement Document(string sample) => Document(Report(sample));
+
+    private static XElement Document(MeshReport report) => XDocument.Parse(ReportHtml.Render(report)).Root!;
 
     private static MeshReport Report(string sample) => sample switch
     {

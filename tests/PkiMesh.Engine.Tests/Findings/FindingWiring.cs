@@ -20,6 +20,7 @@ internal static class FindingWiring
         await ConfigAsync(mesh);
         await BundleSourceAsync(mesh);
         await RightsAsync(mesh);
+        await TppAsync(mesh);
         await AssertNoneAsync(mesh);
         await CollisionAsync(mesh);
     }
@@ -111,6 +112,18 @@ internal static class FindingWiring
         var proof = await mesh.ProveAsync();
         Assert.Equal("webhooks of linkerd", Assert.Single(proof.Findings, found => found.Id == "LinkNotTested").Subject);
         Assert.All(proof.Links, link => Assert.True(link.Holds, link.Message));
+        await mesh.Engine.Lab.ClearFaultsAsync(mesh.Lab, s_never);
+    }
+
+    /// <summary>A TPP that cannot serve says nothing of what it holds; and a session that gets itself another token has none that ends.</summary>
+    private static async Task TppAsync(MeshLab mesh)
+    {
+        var fault = new PkiMeshLabFault { Action = PkiMeshLabFaultAction.Status, Server = PkiMeshLabServer.Tpp, PathPattern = "certificates/retrieve", StatusCode = 503 };
+        await mesh.Engine.Lab.AddFaultAsync(mesh.Lab, fault, s_never);
+        var proof = await mesh.ProveAsync();
+        Assert.True(proof.Links[0].Status == MeshLinkStatus.NotTested, proof.Links[0].Message);
+        Assert.DoesNotContain(proof.Findings, found => found.Severity >= MeshFindingSeverity.Error);
+        Assert.DoesNotContain(proof.Forecast.Events, coming => coming.Subject.StartsWith("token ", StringComparison.Ordinal));
         await mesh.Engine.Lab.ClearFaultsAsync(mesh.Lab, s_never);
     }
 

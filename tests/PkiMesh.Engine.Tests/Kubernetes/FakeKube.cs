@@ -59,13 +59,15 @@ internal sealed class FakeKube : IAsyncDisposable
     public FakeKube ThenStatus(int code, string reason, string message, string details = "{}") =>
         Then(code, $$"""{"kind":"Status","apiVersion":"v1","status":"Failure","reason":"{{reason}}","message":{{System.Text.Json.JsonSerializer.Serialize(message)}},"details":{{details}},"code":{{code}}}""");
 
-    public FakeKube ThenAbort(string? firstPart = null)
+    public FakeKube ThenAbort(string? firstPart = null, (string Name, string Value)? header = null)
     {
         _answers.Enqueue(async context =>
         {
             if (firstPart is not null)
             {
                 context.Response.ContentType = "application/json";
+                if (header is var (name, value))
+                    context.Response.Headers[name] = value;
                 await context.Response.WriteAsync(firstPart);
                 await context.Response.Body.FlushAsync();
             }

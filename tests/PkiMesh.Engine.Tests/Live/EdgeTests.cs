@@ -1,3 +1,4 @@
+using PkiMesh.Engine.Kubernetes;
 using PkiMesh.Engine.Live;
 using PkiMesh.Engine.Proof;
 using PkiMesh.Engine.Tests.Kubernetes;
@@ -52,13 +53,47 @@ public sealed class EdgeTests(LiveMesh mesh)
         await using var fake = await FakeKube.StartAsync();
         using var client = fake.Connect();
         fake.Then(503, """{"kind":"Status","reason":"ServiceUnavailable","message":"error trying to reach service: dial tcp 10.0.0.1:4191: i/o timeout"}""").Then(403, "{}");
-        var pod = MeshedPod.From(System.Text.Json.Nodes.JsonNode.Parse("""
-            { "metadata": { "name": "p", "namespace": "n" }, "status": { "phase": "Running" }, "spec": { "containers": [ { "name": "linkerd-proxy" } ] } }
-            """)!.AsObject(), "linkerd")!;
-        var e = await Assert.ThrowsAnyAsync<PkiMeshException>(() => new ProxyMetrics(client).ReadAsync(pod, TimeSpan.FromSeconds(30), CancellationToken.None));
+        var e = await Assert.ThrowsAnyAsync<PkiMeshException>(() => new ProxyMetrics(client).ReadAsync(Pod("n", "p"), TimeSpan.FromSeconds(30), CancellationToken.None));
         Assert.Equal(("ProxyMetricsUnavailable", PkiMeshErrorKind.ResourceUnavailable), (e.ErrorId, e.Kind));
         Assert.Contains("pods/portforward", e.Advice, StringComparison.Ordinal);
+        Assert.Contains("refuses the port-forward", e.Message, StringComparison.Ordinal);
         Assert.Equal(["/api/v1/namespaces/n/pods/p:4191/proxy/metrics", "/api/v1/namespaces/n/pods/p/portforward"], fake.Requests.Select(request => request.PathAndQuery.Split('?')[0]));
+    }
+
+    [Fact]
+    public async Task A_pod_proxy_that_does_not_answer_leaves_time_for_a_port_forward()
+    {
+        await using var fake = await FakeKube.StartAsync();
+        using var client = fake.Connect();
+        fake.ThenHang().Then(403, "{}");
+        var e = await Assert.ThrowsAnyAsync<PkiMeshException>(() => new ProxyMetrics(client).ReadAsync(Pod("n", "p"), TimeSpan.FromSeconds(4), CancellationToken.None));
+        Assert.Contains("refuses the port-forward", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_the_node_says_of_a_port_is_told()
+    {
+        await foreach (var pod in mesh.Client.ListAsync(KubeResources.Pods, "outside", null, CancellationToken.None))
+        {
+            var e = await Assert.ThrowsAnyAsync<PkiMeshException>(() => new ProxyMetrics(mesh.Client).ThroughPortForwardAsync(Pod("outside", pod.Name()), CancellationToken.None));
+            Assert.Contains("connection refused", e.Message, StringComparison.Ordinal);
+            return;
+        }
+
+        Assert.Fail("there is no pod outside the mesh");
+    }
+
+    [Fact]
+    public async Task A_port_forward_ends_by_either_way_of_closing()
+    {
+        await foreach (var pod in mesh.Client.ListAsync(KubeResources.Pods, "emojivoto", new ListQuery(LabelSelector: "app=web-svc"), CancellationToken.None))
+        {
+            using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+            await using var port = await PortForward.OpenAsync(mesh.Client, "emojivoto", pod.Name(), MeshedPod.AdminPort, limit.Token);
+            port.Dispose();
+            Assert.Equal(0, await port.ReadAsync(new byte[16].AsMemory(), limit.Token));
+            await Assert.ThrowsAsync<IOException>(async () => await port.WriteAsync(new byte[16].AsMemory(), limit.Token));
+        }
     }
 
     [Fact]
@@ -73,4 +108,8 @@ public sealed class EdgeTests(LiveMesh mesh)
         Assert.Contains(forwarded, sample => sample.Name == "tcp_open_connections" && sample["direction"] == "outbound" && sample["peer"] == "dst");
         Assert.Equal(forwarded.Count, (await metrics.ReadAsync(pods[0], TimeSpan.FromMinutes(1), CancellationToken.None)).Count);
     }
+
+    private static MeshedPod Pod(string ns, string name) => MeshedPod.From(System.Text.Json.Nodes.JsonNode.Parse($$"""
+        { "metadata": { "name": "{{name}}", "namespace": "{{ns}}" }, "status": { "phase": "Running" }, "spec": { "containers": [ { "name": "linkerd-proxy" } ] } }
+        """)!.AsObject(), "linkerd")!;
 }

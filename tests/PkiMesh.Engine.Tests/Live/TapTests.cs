@@ -88,6 +88,14 @@ public sealed class TapTests
         Assert.Contains(failure.Error, e.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_refusal_that_breaks_off_is_still_one()
+    {
+        var e = await Assert.ThrowsAnyAsync<PkiMeshException>(() => WatchAsync(s_web, fake => fake.ThenAbort("\u0005", ("linkerd-error", "Not Found"))));
+        Assert.Equal("TapRefused", e.ErrorId);
+        Assert.Contains("does not say why", e.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(404, "404 page not found", "TapNotInstalled")]
     [InlineData(404, """{"kind":"Status","reason":"NotFound","message":"the server could not find the requested resource","details":{}}""", "TapNotInstalled")]

@@ -2,8 +2,11 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
+using PkiMesh.Core.Policy.Zones;
 using PkiMesh.Engine.Kubernetes;
+using PkiMesh.Engine.Tests.Kubernetes;
 using PkiMesh.Engine.Tpp;
+using PkiMesh.Engine.Tpp.Zones;
 using PkiMesh.Lab.Tpp;
 using PkiMesh.Lab.Tpp.Auth;
 using Xunit;
@@ -208,6 +211,29 @@ public sealed class ZoneTests(LabTpp lab) : IClassFixture<LabTpp>, IDisposable
                 SkipCertificateCheck = true,
             }, new QuietOperation(), default);
         Assert.Equal("TppCertificateNotChecked", (await TestAsync(session, lab.State.DefaultZone))[0].Finding);
+    }
+
+    [Fact]
+    public async Task What_the_cluster_does_not_show_is_not_known_and_ends_nothing()
+    {
+        const string Forbidden = """{"kind":"Status","reason":"Forbidden","message":"no","code":403}""";
+        await using var fake = await FakeKube.StartAsync();
+        using var client = fake.Connect();
+        using var session = await WideAsync();
+        var issuer = new TppClusterIssuer { Cluster = null!, Name = "tpp", Zone = "k8s", TppUrl = session.Url, SecretName = "tpp", SecretNamespace = "cert-manager" };
+        var options = new TppZoneTestOptions { Session = session, Zone = issuer.Zone, Issuer = issuer, Request = new TppRequestPlan { CommonName = Name } };
+        fake.Then(403, Forbidden);
+        var token = await new TokenReader(lab.Port, client).ReadAsync(options, default);
+        Assert.Null(token.Failure);
+        Assert.Contains("Not allowed to get Secret cert-manager/tpp", token.Value!.Missing, StringComparison.Ordinal);
+
+        const string Zone = @"\VED\Policy\Certificates\k8s\leaf";
+        await IssueAsync(session, Zone, "forbidden.cluster.local");
+        fake.Then(403, Forbidden);
+        var evidence = new ZoneEvidence { Url = session.Url, Zone = Zone, Request = options.Request, Duration = options.Duration };
+        evidence = await new NamesakeReader(lab.Port, client).ReadAsync(evidence, session, $@"{Zone}\forbidden.cluster.local", default);
+        Assert.NotNull(evidence.Namesake.Value);
+        Assert.Equal(NamesakeOwner.Unknown, evidence.Owner);
     }
 
     private Task<TppSession> WideAsync(string? user = null) => lab.ConnectAsync(user, Everything, "PkiMesh");

@@ -24,12 +24,12 @@ public sealed class PrerequisiteCommandTests(EmptyLab empty)
             Show (Test-MeshPrerequisite -Namespace going | Where-Object Id -eq Namespaces)
             $limited = Connect-MeshCluster -Server '{{lab.Text("apiUrl")}}' -Token (ConvertTo-SecureString '{{token.GetProperty("status").GetProperty("token").GetString()}}' -AsPlainText -Force) -CertificateAuthorityPath '{{lab.Text("caPath")}}'
             $rights = Test-MeshPrerequisite -Cluster $limited | Where-Object Id -eq Rights
-            "$($rights.Status) $($rights.Evidence -contains 'lacks get, list, watch, patch on clusterissuers.cert-manager.io')"
+            "$($rights.Status) $($rights.Evidence -contains 'lacks get, list, watch, create, patch on clusterissuers.cert-manager.io') $($rights.Evidence -contains 'lacks create on pods/eviction')"
             """, lab.Environment());
         Assert.Equal(
             [
                 "Cluster=Met Clock=Met Rights=Met Namespaces=Met CertManager=Missing RenewalPolicy=NotTested TrustManager=Missing Tpp=NotTested", "False",
-                "Namespaces=Missing", "Missing True",
+                "Namespaces=Missing", "Missing True True",
             ], result.EnsureSuccess().Lines);
         Assert.Equal(before, await lab.SnapshotAsync());
     }

@@ -58,13 +58,13 @@ internal static class ObjectChecks
             check.Read($"{item.Dn}: stage {stage}, TPP {TppStage.Describe(stage)}{words}{(item.IsInError == true ? ", in error" : "")}");
             var message = item.IsInError == true ? $"The request \"{item.Dn}\" failed in stage {stage}{words}."
                 : stage is >= TppStage.Approval and < TppStage.Retrieval ? $"The request \"{item.Dn}\" waits for {Whom(approvers)} to approve it in TPP{words}."
-                : stage is >= TppStage.Retrieval and < 800 ? $"The request \"{item.Dn}\" waits for the CA to issue it, for its manager's approval most often{words}."
+                : stage is >= TppStage.Retrieval and < TppStage.Installation ? $"The request \"{item.Dn}\" waits for the CA to issue it, for its manager's approval most often{words}."
                 : $"The request \"{item.Dn}\" stands at stage {stage}: TPP {TppStage.Describe(stage)}{words}.";
             var remedy = item.IsInError == true ? "Mend what it says; cert-manager resets the object when it asks again. What fails for one request of the zone is likely to fail for the next."
                 : stage is >= TppStage.Approval and < TppStage.Retrieval ? $"Ask {Whom(approvers)}."
-                : stage >= TppStage.Retrieval ? "Ask the CA's manager."
+                : stage is >= TppStage.Retrieval and < TppStage.Installation ? "Ask the CA's manager."
                 : "Wait, or look at the object in TPP.";
-            _ = own && (item.IsInError == true || stage >= TppStage.Approval) ? check.Fail("TppRequestStuck", message, remedy) : check.Warn("TppRequestPending", message, remedy);
+            _ = own && (item.IsInError == true || stage is >= TppStage.Approval and < TppStage.Installation) ? check.Fail("TppRequestStuck", message, remedy) : check.Warn("TppRequestPending", message, remedy);
         }
 
         return check.Build("No earlier request is in the works or in error.");

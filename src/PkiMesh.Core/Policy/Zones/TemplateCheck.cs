@@ -88,7 +88,7 @@ internal static class TemplateCheck
             + $"{info.KeyAlgorithm}, {info.SignatureAlgorithm}, {info.NotBeforeUtc:u} to {info.NotAfterUtc:u}");
         foreach (var flaw in AuthorityFitness.OfAnchor(info))
         {
-            check.Fail(flaw.Id, $"What this CA template issued before is no usable trust anchor. {flaw.Message}", Sentence(flaw.LikelyCause));
+            check.Fail(flaw.Id, $"What this CA template issued before is no usable trust anchor. {flaw.Message}", flaw.Remedy);
         }
 
         if (info.Lifetime < s_identityIssuerLife)
@@ -111,6 +111,4 @@ internal static class TemplateCheck
             }
         }
     }
-
-    private static string Sentence(string cause) => char.ToUpperInvariant(cause[0]) + cause[1..] + ".";
 }

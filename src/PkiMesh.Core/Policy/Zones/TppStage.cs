@@ -9,6 +9,9 @@ public static class TppStage
     /// <summary>The CA has the request and has not issued: its manager must agree, most often.</summary>
     public const int Retrieval = 700;
 
+    /// <summary>The CA has issued; what is left is TPP's own work.</summary>
+    public const int Installation = 800;
+
     /// <summary>What happens in a stage, as the end of "TPP …".</summary>
     public static string Describe(int stage) => stage switch
     {
@@ -17,9 +20,9 @@ public static class TppStage
         < 300 => "prepares its stores",
         < 400 => "makes the key",
         < 500 => "makes the request",
-        < 600 => "sends the request to the CA",
-        < 700 => "waits for an approval",
-        < 800 => "waits for the CA to issue",
+        < Approval => "sends the request to the CA",
+        < Retrieval => "waits for an approval",
+        < Installation => "waits for the CA to issue",
         < 1200 => "installs the certificate",
         < 1400 => "ends the processing",
         _ => "revokes the certificate",

@@ -88,7 +88,7 @@ internal sealed class TapReader(KubeClient client, MeshTapQuery query, IOperatio
             var content = await response.Content.ReadAsStreamAsync(limit).ConfigureAwait(false);
             if (response.Headers.Contains(ErrorHeader))
             {
-                var said = await ReadAsync(content, TapFailure.Parser, limit).ConfigureAwait(false);
+                var said = await RefusalAsync(content, limit).ConfigureAwait(false);
                 throw new PkiMeshException("TapRefused", PkiMeshErrorKind.InvalidOperation, $"linkerd's tap refuses {query.Namespace}/{query.Resource ?? "*"}: {said?.Error ?? "it does not say why"}", target.Name,
                     "Pods can be tapped that were started after viz was installed: restart the workload (Enable-MeshInjection -Restart).");
             }
@@ -113,6 +113,18 @@ internal sealed class TapReader(KubeClient client, MeshTapQuery query, IOperatio
         finally
         {
             response?.Dispose();
+        }
+    }
+
+    private static async Task<TapFailure?> RefusalAsync(Stream stream, CancellationToken limit)
+    {
+        try
+        {
+            return await ReadAsync(stream, TapFailure.Parser, limit).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or HttpRequestException)
+        {
+            return null;
         }
     }
 

@@ -75,13 +75,14 @@ internal sealed class CredentialUpdater(KubeClient client, ITppPort tpp, IOperat
         operation.Progress($"ClusterIssuer {options.Issuer.Name}", given is null ? "getting a new grant" : "judging the token that was given");
         using var own = given is null ? (await tpp.NewGrantAsync(session, clientId, TppConnectRequest.DefaultScope, cancellationToken).ConfigureAwait(false)).AccessToken : null;
         var token = given ?? own!;
-        var written = false;
+        var (sent, written) = (false, false);
         try
         {
             if (own is not null)
                 operation.Report(GrantChange(MeshChangeAction.Create, clientId, $"scope {TppConnectRequest.DefaultScope}"));
             var info = await tpp.InspectTokenAsync(session, token, cancellationToken).ConfigureAwait(false);
             await RequireGoodAsync(options, before, info, token, cancellationToken).ConfigureAwait(false);
+            sent = true;
             await secret.WriteAsync(token, old, options.Force, cancellationToken).ConfigureAwait(false);
             written = true;
             await new IssuerProbe(client, operation).CheckAsync(options.Issuer.Name, options.Timeout, cancellationToken).ConfigureAwait(false);
@@ -89,22 +90,29 @@ internal sealed class CredentialUpdater(KubeClient client, ITppPort tpp, IOperat
         }
         catch (PkiMeshException failure)
         {
+            written = written || (sent && await MayHoldAsync(secret, token).ConfigureAwait(false));
+
             // TPP took the token, and cert-manager did not get in with it: where the one before worked, it goes back.
-            if (written && before is not null && present is not null)
-                await TryAsync(token => secret.WriteAsync(present, null, options.Force, token), "The token before could not be put back").ConfigureAwait(false);
-            if (own is not null && (!written || before is not null))
+            var isBack = written && before is not null && present is not null
+                && await TryAsync(token => secret.WriteAsync(present, null, options.Force, token), "The token before could not be put back").ConfigureAwait(false);
+            if (own is not null && (!written || isBack))
                 await TryAsync(token => tpp.RevokeTokenAsync(session, own, token), "The new grant could not be revoked").ConfigureAwait(false);
-            if (!written || before is null)
+            if (!isBack)
                 throw;
             throw new PkiMeshException(failure.ErrorId, failure.Kind, $"{failure.Message} The token before was put back.", failure.Target, failure.Advice);
         }
         catch (OperationCanceledException) when (own is not null && !written)
         {
             // Nobody else knows the new grant; once the Secret has it, the next run goes on from there.
-            await TryAsync(token => tpp.RevokeTokenAsync(session, own, token), "The new grant could not be revoked").ConfigureAwait(false);
+            if (!sent || !await MayHoldAsync(secret, token).ConfigureAwait(false))
+                await TryAsync(token => tpp.RevokeTokenAsync(session, own, token), "The new grant could not be revoked").ConfigureAwait(false);
             throw;
         }
     }
+
+    /// <summary>A write without an answer may have been done all the same, and a grant that the Secret has is not to be revoked.</summary>
+    private async Task<bool> MayHoldAsync(IssuerSecret secret, SecureString token) =>
+        !await TryAsync(secret.ReadAsync, $"{secret.Subject} could not be read again").ConfigureAwait(false) || secret.Holds(token);
 
     /// <summary>The new token is not worse than the one that is there, and the zone can be read with it: a real call, before anything is changed.</summary>
     private async Task RequireGoodAsync(TppCredentialOptions options, TppTokenInfo? before, TppTokenInfo? info, SecureString token, CancellationToken cancellationToken)
@@ -192,16 +200,18 @@ internal sealed class CredentialUpdater(KubeClient client, ITppPort tpp, IOperat
 
     private static string? Until(TppTokenInfo? info) => info?.ExpiresUtc is { } end ? $"access token until {end:u}" : null;
 
-    private async Task TryAsync(Func<CancellationToken, Task> action, string failed)
+    private async Task<bool> TryAsync(Func<CancellationToken, Task> action, string failed)
     {
         try
         {
             using var limit = new CancellationTokenSource(s_cleanUp);
             await action(limit.Token).ConfigureAwait(false);
+            return true;
         }
         catch (Exception e) when (e is PkiMeshException or OperationCanceledException)
         {
             operation.Warning($"{failed}: {e.Message}");
+            return false;
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using PkiMesh.Core.Certificates;
+using PkiMesh.Engine.CertManager;
 using PkiMesh.Engine.Kubernetes;
 
 namespace PkiMesh.Engine.Tpp.Inventory;
@@ -38,7 +39,11 @@ internal sealed class DependentFinder(KubeClient client)
             }
 
             found.Add($"Certificate {ns}/{name} holds it in Secret {secretName}");
-            found.AddRange(await SignersAsync(ns, secretName, certificates, cancellationToken).ConfigureAwait(false));
+            foreach (var signer in await SecretSigners.FindAsync(client, ns, secretName, cancellationToken).ConfigureAwait(false))
+            {
+                var signed = certificates.Where(signer.Signs).Select(each => $"Certificate {each.Namespace()}/{each.Name()}").ToList();
+                found.Add($"{signer.Kind} {signer.Name} signs with it{(signed.Count > 0 ? ": " + string.Join(", ", signed) : "")}");
+            }
         }
 
         var query = new ListQuery(FieldSelector: $"metadata.name={TrustRoots}");
@@ -71,28 +76,6 @@ internal sealed class DependentFinder(KubeClient client)
     private async Task<bool> HoldsAsync(string ns, string secretName, string thumbprint, CancellationToken cancellationToken) =>
         secretName.Length > 0 && await client.GetAsync(KubeResources.Secrets, ns, secretName, cancellationToken).ConfigureAwait(false) is { } secret
         && secret.SecretText("tls.crt") is { } pem && PemThumbprint.OfFirst(pem) == thumbprint;
-
-    private async Task<IReadOnlyList<string>> SignersAsync(string ns, string secretName, List<JsonObject> certificates, CancellationToken cancellationToken)
-    {
-        List<string> found = [];
-        foreach (var (resource, kind, scope) in ((KubeResource, string, string?)[])[(KubeResources.ClusterIssuers, "ClusterIssuer", null), (KubeResources.Issuers, "Issuer", ns)])
-        {
-            await foreach (var issuer in client.ListAsync(resource, scope, null, cancellationToken).ConfigureAwait(false))
-            {
-                if (issuer.Text("spec", "ca", "secretName") != secretName)
-                {
-                    continue;
-                }
-
-                var signed = certificates
-                    .Where(each => each.Text("spec", "issuerRef", "name") == issuer.Name() && (each.Text("spec", "issuerRef", "kind") ?? "Issuer") == kind && (scope is null || each.Namespace() == ns))
-                    .Select(each => $"Certificate {each.Namespace()}/{each.Name()}").ToList();
-                found.Add($"{kind} {issuer.Name()} signs with it{(signed.Count > 0 ? ": " + string.Join(", ", signed) : "")}");
-            }
-        }
-
-        return found;
-    }
 
     private static bool Trusts(string pem, string thumbprint)
     {

@@ -55,6 +55,10 @@ internal sealed class NamesakeReader(ITppPort tpp, KubeClient? client)
         catch (PkiMeshException e) when (e.ErrorId == "CrdMissing")
         {
         }
+        catch (PkiMeshException e) when (e.ErrorId == "ClusterForbidden")
+        {
+            return NamesakeOwner.Unknown;
+        }
 
         return requested ? NamesakeOwner.Overwritten : NamesakeOwner.Other;
     }

@@ -27,6 +27,11 @@ internal sealed class TokenReader(ITppPort tpp, KubeClient? client)
                 return Reading<TokenEvidence>.Of(new TokenEvidence(subject, null));
             }
         }
+        catch (PkiMeshException refused) when (refused.ErrorId == "ClusterForbidden")
+        {
+            var secret = $"Secret {options.Issuer!.SecretNamespace}/{options.Issuer.SecretName}";
+            return Reading<TokenEvidence>.Of(new TokenEvidence(secret, null) { IsIssuers = true, Missing = $"The token of issuer {options.Issuer.Name} is not known. {refused.Message}" });
+        }
         catch (PkiMeshException failure) when (failure.ErrorId.StartsWith("Tpp", StringComparison.Ordinal))
         {
             return new Reading<TokenEvidence>(null, failure);
