@@ -55,6 +55,7 @@ internal sealed class MeshLab : IAsyncDisposable
                 UserName = mesh.Lab.TppUsername,
                 Secret = mesh.Lab.TppPassword,
                 CertificateAuthorityPath = mesh.Lab.CaPath,
+                Timeout = TimeSpan.FromMinutes(3),
             }, new RecordingOperation(), s_never);
         return mesh;
     }

@@ -38,6 +38,7 @@ internal sealed class RotationLab : IAsyncDisposable
                 UserName = lab.TppUsername,
                 Secret = lab.TppPassword,
                 CertificateAuthorityPath = lab.CaPath,
+                Timeout = TimeSpan.FromMinutes(3),
             }, operation, never);
             var made = new RotationLab(engine, lab, cluster, session);
             await made.InstallAsync(MeshComponentKind.CertManager, "cert-manager.yaml");
