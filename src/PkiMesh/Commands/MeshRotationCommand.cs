@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PkiMesh.Completion;
 
 namespace PkiMesh.Commands;
 
@@ -13,11 +14,13 @@ public abstract class MeshRotationCommand : PkiMeshCommand
     /// <summary>The control plane's namespace.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NamespaceCompleter))]
     public string Namespace { get; set; } = "linkerd";
 
     /// <summary>The trust namespace.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NamespaceCompleter))]
     public string TrustNamespace { get; set; } = "cert-manager";
 
     /// <summary>The last step to do.</summary>
@@ -36,6 +39,7 @@ public abstract class MeshRotationCommand : PkiMeshCommand
     /// <summary>Namespaces to restart first, in this order.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NamespaceCompleter))]
     public string[] NamespaceOrder { get; set; } = [];
 
     /// <summary>What becomes of pods that no rollout restarts.</summary>
@@ -70,7 +74,7 @@ public abstract class MeshRotationCommand : PkiMeshCommand
     };
 
     /// <summary>The clusters to work on.</summary>
-    private protected IReadOnlyList<MeshCluster> Clusters => Cluster ?? [State.Get<MeshCluster>() ?? throw MeshClusterCommand.NotConnected()];
+    private protected IReadOnlyList<MeshCluster> Clusters => Cluster ?? [State.Get<MeshCluster>() ?? throw NotConnected.Cluster()];
 
     /// <summary>Called after each step.</summary>
     private protected Task OnStepAsync(MeshRotation rotation) => PassThru ? EmitAsync(rotation) : Task.CompletedTask;

@@ -59,20 +59,29 @@ internal sealed class FakeKube : IAsyncDisposable
     public FakeKube ThenStatus(int code, string reason, string message, string details = "{}") =>
         Then(code, $$"""{"kind":"Status","apiVersion":"v1","status":"Failure","reason":"{{reason}}","message":{{System.Text.Json.JsonSerializer.Serialize(message)}},"details":{{details}},"code":{{code}}}""");
 
-    public FakeKube ThenAbort(string? firstPart = null, (string Name, string Value)? header = null)
+    /// <summary>Ends the connection without an answer.</summary>
+    public FakeKube ThenAbort()
+    {
+        _answers.Enqueue(context =>
+        {
+            context.Abort();
+            return Task.CompletedTask;
+        });
+        return this;
+    }
+
+    /// <summary>Ends the connection in the middle of the answer.</summary>
+    public FakeKube ThenBreakOff(string firstPart, (string Name, string Value)? header = null)
     {
         _answers.Enqueue(async context =>
         {
-            if (firstPart is not null)
-            {
-                context.Response.ContentType = "application/json";
-                if (header is var (name, value))
-                    context.Response.Headers[name] = value;
-                await context.Response.WriteAsync(firstPart);
-                await context.Response.Body.FlushAsync();
-            }
-
-            context.Abort();
+            context.Response.ContentType = "application/json";
+            if (header is var (name, value))
+                context.Response.Headers[name] = value;
+            await context.Response.WriteAsync(firstPart);
+            await context.Response.Body.FlushAsync();
+            // Abort would take with it what is not on the wire yet; after an exception what was written is sent, and no end of it.
+            throw new IOException("broken off by the test");
         });
         return this;
     }

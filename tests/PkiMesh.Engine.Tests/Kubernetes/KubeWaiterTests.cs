@@ -5,7 +5,7 @@ namespace PkiMesh.Engine.Tests.Kubernetes;
 
 public sealed class KubeWaiterTests
 {
-    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(3);
     private const string Empty = """{"metadata":{"resourceVersion":"5"},"items":[]}""";
 
     [Fact]
@@ -39,7 +39,7 @@ public sealed class KubeWaiterTests
     {
         await using var fake = await FakeKube.StartAsync();
         using var client = fake.Connect();
-        fake.Then(200, Empty).ThenAbort("""{"type":"ADDED","object":{"metadata":{"name":"a"},""")
+        fake.Then(200, Empty).ThenBreakOff("""{"type":"ADDED","object":{"metadata":{"name":"a"},""")
             .Then(200, Empty).ThenStream(false)
             .Then(200, Empty).ThenStream(true, """{"type":"ADDED","object":{"metadata":{"name":"a"}}}""");
         Assert.True((await client.Waiter.WaitAsync(KubeResources.ConfigMaps, "n", "a", s_limit, o => o is not null, CancellationToken.None)).Reached);
@@ -78,6 +78,6 @@ public sealed class KubeWaiterTests
         while (fake.Requests.Count < 2)
             await Task.Yield();
         await stop.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => wait.WaitAsync(TimeSpan.FromSeconds(20)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => wait.WaitAsync(TimeSpan.FromMinutes(2)));
     }
 }

@@ -25,7 +25,7 @@ public sealed class InstallTests(LabFixture lab)
     [Fact]
     public async Task CertManagers_api_is_ready()
     {
-        var readiness = await lab.Engine.CertManager.TestAsync(lab.Cluster, "default", TimeSpan.FromSeconds(30), new RecordingOperation(), CancellationToken.None);
+        var readiness = await lab.Engine.CertManager.TestAsync(lab.Cluster, "default", TimeSpan.FromMinutes(3), new RecordingOperation(), CancellationToken.None);
         Assert.True(readiness.Ready, readiness.Message);
         Assert.Equal(ApiReadinessStage.Ready, readiness.Stage);
         await foreach (var request in lab.Client.ListAsync(KubeResources.CertificateRequests, "default", null, CancellationToken.None))

@@ -53,6 +53,7 @@ public sealed class LabFixture : IAsyncLifetime
             UserName = Lab.TppUsername,
             Secret = Lab.TppPassword,
             CertificateAuthorityPath = Lab.CaPath,
+            Timeout = TimeSpan.FromMinutes(3),
         }, new RecordingOperation(), CancellationToken.None);
 
     /// <summary>An issuer for a zone, of its own name.</summary>

@@ -94,7 +94,7 @@ public sealed class EmergencyTests
     }
 
     /// <summary>On the first day nothing is due; yet the anchor would renew by itself, and all of its chain is trusted.</summary>
-    [Fact]
+    [LongFact]
     public async Task A_mesh_of_the_tutorial_is_made_safe_on_the_first_day()
     {
         await using var lab = await RotationLab.BuildAsync(mode: AnchorMode.SecretChain, anchor: Tutorial);

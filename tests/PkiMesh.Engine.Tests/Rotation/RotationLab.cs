@@ -65,6 +65,7 @@ internal sealed class RotationLab : IAsyncDisposable
                 CertificateAuthorityPath = lab.CaPath,
                 ClientId = "PkiMesh",
                 Scope = "certificate:manage,revoke",
+                Timeout = TimeSpan.FromMinutes(3),
             }, operation, never);
             return new RotationLab(engine, lab, cluster, session);
         }

@@ -50,6 +50,7 @@ public sealed class LabTpp : IAsyncLifetime
         Scope = scope,
         ClientId = client,
         CertificateAuthorityPem = _authority.IssuingPem,
+        Timeout = TimeSpan.FromMinutes(3),
     };
 
     internal TppConnectRequest Request(TppGrantKind grant, string? secret, System.Security.Cryptography.X509Certificates.X509Certificate2? certificate = null) => new()
@@ -59,5 +60,6 @@ public sealed class LabTpp : IAsyncLifetime
         Secret = secret is null ? null : TppSecret.Keep(secret),
         ClientCertificate = certificate,
         CertificateAuthorityPem = _authority.IssuingPem,
+        Timeout = TimeSpan.FromMinutes(3),
     };
 }

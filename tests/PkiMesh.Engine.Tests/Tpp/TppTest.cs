@@ -34,6 +34,7 @@ public abstract class TppTest : IAsyncLifetime
         Secret = Secret(secret),
         Scope = scope,
         CertificateAuthorityPem = ca ?? Tpp.Authority.RootPem,
+        Timeout = TimeSpan.FromMinutes(3),
     };
 
     internal static async Task<PkiMeshException> FailsAsync(Func<Task> action, string errorId)

@@ -10,7 +10,7 @@ namespace PkiMesh.Lab.Tests.Clients;
 /// <summary>The official client for C#, as a controller uses it.</summary>
 public sealed class KubernetesClientTests
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(3);
 
     [Fact]
     public async Task It_lists_by_pages_and_watches_on_from_there()
@@ -180,8 +180,8 @@ public sealed class KubernetesClientTests
         var leads = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var elector = new LeaderElector(new LeaderElectionConfig(new LeaseLock(client, "default", "lead", name))
         {
-            LeaseDuration = TimeSpan.FromSeconds(2),
-            RenewDeadline = TimeSpan.FromSeconds(1.5),
+            LeaseDuration = TimeSpan.FromSeconds(8),
+            RenewDeadline = TimeSpan.FromSeconds(7),
             RetryPeriod = TimeSpan.FromMilliseconds(200),
         });
         elector.OnStartedLeading += leads.SetResult;

@@ -6,7 +6,7 @@ namespace PkiMesh.Tests.Support;
 /// <summary>Runs a script with the staged module in a process of its own, on the engine that PkiMesh.Host brings.</summary>
 internal sealed record FreshProcess(int ExitCode, string Output, string Errors)
 {
-    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(10);
 
     public IReadOnlyList<string> Lines => Output.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 

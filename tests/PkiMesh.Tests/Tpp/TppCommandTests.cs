@@ -103,7 +103,7 @@ public sealed class TppCommandTests : IAsyncLifetime
             await Task.Yield();
         }
 
-        await running.StopAsync(null, null).WaitAsync(TimeSpan.FromSeconds(30));
+        await running.StopAsync(null, null).WaitAsync(TimeSpan.FromMinutes(2));
 
         Assert.Equal(PSInvocationState.Stopped, running.InvocationStateInfo.State);
         Assert.ThrowsAny<RuntimeException>(() => running.EndInvoke(invocation));
