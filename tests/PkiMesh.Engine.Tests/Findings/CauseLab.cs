@@ -14,6 +14,8 @@ public sealed class CauseLab : IAsyncLifetime
     private readonly Dictionary<string, MeshCertificate> _read = [];
     private MeshLab? _mesh;
 
+    internal MeshLab Mesh => _mesh!;
+
     public MeshCertificate Anchor(string row) => _read[$"cert-manager/{row}"];
 
     public MeshCertificate Identity(string row) => _read[$"m-{row}/identity"];
