@@ -63,7 +63,7 @@ spec:
     }
 }
 
-function Test-Connection {
+function Get-Failure {
     if ($Rehearse) {
         $edges = @(Get-PkiMeshLab -Edge)
         [pscustomobject]@{ Asked = $edges.Count; Failed = $edges.Where{ -not $_.Secured }.Count }
@@ -93,19 +93,19 @@ try {
             finally { [System.IO.File]::Delete($manifest) }
         }
 
-        $null = Step-PkiMeshLab -Days 61
+        $null = Step-PkiMeshLab -Days 61 -WhatIf:$false
     }
     else {
         $null = Connect-MeshCluster -KubeConfigPath $KubeConfigPath
     }
 
-    $before = Test-Connection
+    $before = Get-Failure
     if ($before.Failed) { throw "The mesh is not sound before the change: $($before.Failed) failures. Nothing was changed." }
 
     $steps = [System.Collections.Generic.List[object]]::new()
     $rotation = Update-MeshTrustAnchor -ThrottleLimit $ThrottleLimit -PassThru | ForEach-Object {
         if ($_.Status -eq 'InProgress') {
-            $seen = Test-Connection
+            $seen = Get-Failure
             $step = [pscustomobject]@{ Kind = 'Step'; Step = $_.Message; Next = "$($_.NextStep)"; CanUndo = $_.CanUndo; Asked = $seen.Asked; Failed = $seen.Failed }
             $steps.Add($step)
             $step
@@ -116,7 +116,7 @@ try {
 
     $rotation.Where{ $_ -isnot [PkiMesh.MeshRotation] }
     $end = $rotation.Where{ $_ -is [PkiMesh.MeshRotation] }[0]
-    $after = Test-Connection
+    $after = Get-Failure
     $links = @(Test-PkiMesh)
     [pscustomobject]@{
         Kind      = 'Result'

@@ -52,6 +52,9 @@ Describe 'Ctrl-C' {
             $shell = [powershell]::Create().AddScript({ param($module, $path) Import-Module $module; Connect-MeshCluster -KubeConfigPath $path }).
                 AddArgument((Get-Module PkiMesh).Path.Replace('.dll', '.psd1')).AddArgument($lab.KubeConfigPath)
             $run = $shell.BeginInvoke()
+            $until = [datetime]::UtcNow.AddMinutes(1)
+            while ($shell.Streams.Progress.Count -eq 0 -and -not $run.IsCompleted -and [datetime]::UtcNow -lt $until) { Start-Sleep -Milliseconds 50 }
+            $shell.Streams.Progress.Count | Should -BeGreaterThan 0
             $run.IsCompleted | Should -BeFalse
             $shell.Stop()
             $shell.InvocationStateInfo.State | Should -Be 'Stopped'

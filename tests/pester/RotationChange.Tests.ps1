@@ -17,7 +17,7 @@ Describe 'The rotation of the trust anchor, rehearsed on the lab' {
         $result.NewSerial | Should -Not -Be $result.OldSerial
     }
 
-    It 'breaks no connection in any step' {
+    It 'lets no handshake fail in any step' {
         $steps.Count | Should -BeGreaterThan 8
         ($steps.Failed | Measure-Object -Sum).Sum | Should -Be 0
         $result.Failed | Should -Be 0
@@ -27,6 +27,13 @@ Describe 'The rotation of the trust anchor, rehearsed on the lab' {
     It 'can be taken back until the old anchor is dropped, and not afterwards' {
         $steps.Where{ $_.Step -like 'RenewLeaves*' }.CanUndo | Should -BeTrue
         $steps.Where{ $_.Step -like 'DropOldAnchor*' }.CanUndo | Should -BeFalse
+    }
+
+    It 'plans the renewal of the anchor under -WhatIf' {
+        # What a command would do is said to the host, which a process of its own makes readable.
+        $text = & ([Environment]::ProcessPath) -NoProfile -File $script -Rehearse -Workload 0 -WhatIf | Out-String
+        $text | Should -Match 'RenewAnchor'
+        $text | Should -Not -Match 'DropOldAnchor is done'
     }
 
     It 'leaves a sound mesh' {

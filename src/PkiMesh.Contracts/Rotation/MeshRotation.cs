@@ -30,7 +30,7 @@ public sealed record MeshRotation
     /// <summary>The steps in their order.</summary>
     public IReadOnlyList<MeshRotationStepState> Steps { get; init; } = [];
 
-    /// <summary>The anchor that signed when it began, or signs now where none has begun.</summary>
+    /// <summary>The anchor that signed when it began; the anchor of now where none is under way, but in the result of the run that completed one.</summary>
     public CertificateInfo? OldAnchor { get; init; }
 
     /// <summary>The anchor it brought; null while there is none.</summary>

@@ -3,7 +3,7 @@ namespace PkiMesh;
 /// <summary>The revocation of a certificate in TPP.</summary>
 public sealed record TppRevocation
 {
-    /// <summary>The object's DN.</summary>
+    /// <summary>The object's DN; empty where TPP does not show it.</summary>
     public required string Dn { get; init; }
 
     /// <summary>What came of it.</summary>
@@ -12,7 +12,7 @@ public sealed record TppRevocation
     /// <summary>The reason given.</summary>
     public TppRevocationReason Reason { get; init; }
 
-    /// <summary>The certificate's serial number, upper-case hexadecimal.</summary>
+    /// <summary>The certificate's serial number, upper-case hexadecimal; empty where TPP does not show it.</summary>
     public string SerialNumber { get; init; } = "";
 
     /// <summary>The certificate's SHA-1 thumbprint, upper-case hexadecimal.</summary>
@@ -21,6 +21,6 @@ public sealed record TppRevocation
     /// <summary>What in the cluster hangs on the certificate, one line each; empty where nothing does, or no cluster was asked.</summary>
     public IReadOnlyList<string> Dependents { get; init; } = [];
 
-    /// <summary>The DN.</summary>
-    public override string ToString() => Dn;
+    /// <summary>The DN, or the thumbprint where that is not known.</summary>
+    public override string ToString() => Dn.Length > 0 ? Dn : Thumbprint;
 }

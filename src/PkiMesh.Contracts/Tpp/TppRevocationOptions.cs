@@ -6,8 +6,14 @@ public sealed record TppRevocationOptions
     /// <summary>The TPP session; scope <c>certificate:revoke</c>.</summary>
     public required TppSession Session { get; init; }
 
-    /// <summary>The object's DN.</summary>
-    public required string Dn { get; init; }
+    /// <summary>The object's DN; empty where the thumbprint alone says which certificate is meant.</summary>
+    public string Dn { get; init; } = "";
+
+    /// <summary>
+    /// The SHA-1 thumbprint of the certificate, be it the present one of its object or an earlier one: an object keeps those that were renewed.
+    /// Null for the present certificate of the object.
+    /// </summary>
+    public string? Thumbprint { get; init; }
 
     /// <summary>Why.</summary>
     public required TppRevocationReason Reason { get; init; }

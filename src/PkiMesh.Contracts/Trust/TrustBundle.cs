@@ -12,7 +12,10 @@ public sealed record TrustBundle
     /// <summary>The key of the ConfigMaps, e.g. <c>ca-bundle.crt</c>.</summary>
     public required string Key { get; init; }
 
-    /// <summary>What the mesh trusts.</summary>
+    /// <summary>
+    /// What the mesh trusts, as far as the source tells: what Sync-TrustBundle was asked for, or, from Get-TrustBundle, Pinned for a ConfigMap of the
+    /// module's own, also where that holds the enterprise root.
+    /// </summary>
     public AnchorMode Mode { get; init; }
 
     /// <summary>Where the Bundle takes its certificates from, e.g. <c>ConfigMap cert-manager/linkerd-trust-anchors[ca-bundle.crt]</c>.</summary>

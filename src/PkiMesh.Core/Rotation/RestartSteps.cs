@@ -14,7 +14,7 @@ internal sealed class RestartSteps(RotationView view)
     private bool NewTrust => view.Wanted is null && !view.RenewalIsCovered;
 
     public RotationPlanStep ControlPlane() => Step(MeshRotationStep.RestartControlPlane, "every process of the control plane started after both were spread",
-        Stale(true, pod => view.Wanted is { } wanted ? view.Trusts(pod, wanted) : !NewTrust), "started before what is wanted was spread");
+        Stale(true, pod => (view.Wanted is { } wanted ? view.Trusts(pod, wanted) : !NewTrust) && !IsStuck(pod)), "started before what is wanted was spread");
 
     public RotationPlanStep DataPlane() => Step(MeshRotationStep.RestartDataPlane, "every proxy has both, by the anchors in its pod",
         Stale(false, pod => view.Wanted is { } wanted ? view.Trusts(pod, wanted) : !NewTrust), "does not trust what is wanted");
@@ -28,7 +28,7 @@ internal sealed class RestartSteps(RotationView view)
     public RotationPlanStep Leaves()
     {
         const string Gate = "every running proxy shows a certificate that verifies with the anchor that is to stay alone";
-        if (view.BadLeaves is { Count: 0 } && view.IssuerUnderAnchor)
+        if (view.LeavesVerify && view.IssuerUnderAnchor)
         {
             return new RotationPlanStep { Step = MeshRotationStep.RenewLeaves, IsDone = true, Gate = Gate };
         }
@@ -36,6 +36,8 @@ internal sealed class RestartSteps(RotationView view)
         // An anchor that the leaves of now verify with already: there is nothing to renew.
         var stale = view.BadLeaves is { } bad ? [.. view.Pods.Where(pod => bad.Any(one => one.Subject == pod.Subject))]
             : view.RenewalIsCovered && !view.Back ? [] : view.Pods;
+        IReadOnlyList<(string Subject, string Why)> failing = view.BadLeaves is { Count: > 0 } wrong ? wrong : view.UnreadLeaves;
+        var reason = failing.Count > 0 ? Say(failing[0].Subject, failing[0].Why, failing.Count) : "";
         if (_state.WaitForLeaves && !view.Record.Compromised)
         {
             return new RotationPlanStep
@@ -43,15 +45,22 @@ internal sealed class RestartSteps(RotationView view)
                 Step = MeshRotationStep.RenewLeaves,
                 IsDone = false,
                 Gate = Gate,
-                Reason = view.BadLeaves is { Count: > 0 } ? Say(view.BadLeaves[0].Subject, view.BadLeaves[0].Why, view.BadLeaves.Count) : "",
+                Reason = reason,
                 Changes = [.. stale.Select(pod => new MeshChange(MeshChangeAction.Wait, "Pod", pod.Workload.Namespace, pod.Subject[(pod.Subject.IndexOf('/', StringComparison.Ordinal) + 1)..], "its proxy renews its certificate"))],
                 ExpectedTime = s_leafRenewal,
             };
         }
 
         var step = Step(MeshRotationStep.RenewLeaves, Gate, stale, "");
-        return step with { IsDone = false, Reason = view.BadLeaves is { Count: > 0 } ? Say(view.BadLeaves[0].Subject, view.BadLeaves[0].Why, view.BadLeaves.Count) : "" };
+        return step with { IsDone = false, Reason = reason };
     }
+
+    /// <summary>
+    /// Of a mesh that is down, an identity controller from before its issuer: it crashes in its back-off, or keeps an issuer that has ended, and
+    /// every other pod waits for it.
+    /// </summary>
+    private bool IsStuck(RotationPod pod) => view.Record.Emergency && pod.Workload.Name == "linkerd-identity" && !view.IssuerLoaded
+        && _state.Issuer.WrittenUtc is { } written && !(pod.StartedUtc > written);
 
     private IReadOnlyList<RotationPod> Stale(bool controlPlane, Func<RotationPod, bool> isFresh) =>
         [.. view.Pods.Where(pod => pod.IsControlPlane == controlPlane && !isFresh(pod))];
@@ -66,7 +75,7 @@ internal sealed class RestartSteps(RotationView view)
         {
             Step = step,
             // What is left without a restart then trusts too much, and does no harm to any connection.
-            IsDone = (stale.Count == 0 || (step == MeshRotationStep.ReloadDataPlane && restarts.Count == 0 && !view.Record.Compromised)) && (view.Wanted is not null || !NewTrust),
+            IsDone = (stale.Count == 0 || (step == MeshRotationStep.ReloadDataPlane && restarts.Count == 0 && !view.Record.Compromised)) && !NewTrust,
             Gate = gate,
             Reason = stale.Count == 0 || view.Wanted is null ? "" : Say(stale[0].Subject, why, stale.Count),
             Restarts = restarts,

@@ -8,10 +8,13 @@ namespace PkiMesh.Core.Rotation;
 public static class RotationStart
 {
     /// <summary>The rotation that would begin; null where all is in order and nothing is due.</summary>
+    /// <exception cref="PkiMeshException">RotationOptionsContradict, RotationAnchorUnknown.</exception>
     public static RotationRecord? Decide(RotationState state, MeshRotationOptions options)
     {
         var anchor = state.Anchor.Chain[0];
-        var compromised = options.Compromised is { } id && IsNamed(anchor.Info, id);
+        RotationOptions.RequireSense(options);
+        // An anchor that was renewed on the same key is in the same hands.
+        var compromised = CompromisedAnchors.Find(state, options.Compromised).Any(named => named.Info.PublicKeySha256 == anchor.Info.PublicKeySha256);
         // Under the enterprise root, or on the same key, the old anchor would go on being trusted.
         var mode = compromised ? AnchorMode.Pinned : options.Mode ?? ModeOf(state);
         var elsewhere = options.IssuerName is { } issuer && (issuer != state.Names.AnchorIssuerName || options.IssuerKind != state.Names.AnchorIssuerKind);
@@ -37,12 +40,6 @@ public static class RotationStart
         // Leaves are asked once something is to be done; here they are taken to be as their issuer is. That the controller took its issuer is an
         // Event, which is gone after an hour: only that it refused it is a reason to begin.
         return renew || RotationPlanner.Plan(state with { IssuerLoaded = state.IssuerLoaded || !state.IssuerRefused }, record).Steps.Any(step => !step.IsDone && step.Step is not (MeshRotationStep.Finish or MeshRotationStep.RenewLeaves)) ? record : null;
-    }
-
-    private static bool IsNamed(CertificateInfo anchor, string id)
-    {
-        var bare = id.Replace(":", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal);
-        return bare.Equals(anchor.SerialNumber, StringComparison.OrdinalIgnoreCase) || bare.Equals(anchor.Thumbprint, StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>What the mesh is meant to trust, by what it trusts.</summary>

@@ -25,10 +25,10 @@ internal sealed class RotationView
         Wanted = FindWanted();
         IssuerUnderAnchor = Renewed && state.Issuer.Chain.Count > 0 && Verifies(state.Issuer.Chain[0], [], [Anchor])
             && (Wanted is null || Verifies(state.Issuer.Chain[0], [.. state.Issuer.Chain.Skip(1)], Wanted));
-        BadLeaves = FindBadLeaves();
+        (BadLeaves, UnreadLeaves) = FindLeaves();
         IssuerLoaded = state.IssuerLoaded
             || (state.Issuer.Chain is [var issuer, ..] && state.Leaves is { } leaves && leaves.Any(leaf => leaf.Chain.Any(above => above.Info.Sha256 == issuer.Info.Sha256)));
-        Settled = IssuerUnderAnchor && SignsWithAnchor && BadLeaves is { Count: 0 };
+        Settled = IssuerUnderAnchor && SignsWithAnchor && LeavesVerify;
     }
 
     public RotationState State { get; }
@@ -57,8 +57,14 @@ internal sealed class RotationView
     /// <summary>The identity controller works with the issuer in the Secret: it said so, or a proxy shows a certificate signed by it. An Event lasts an hour.</summary>
     public bool IssuerLoaded { get; }
 
-    /// <summary>Proxies whose certificate does not verify with what shall be trusted, with the reason; null where they were not asked.</summary>
+    /// <summary>Proxies whose certificate was read and does not verify with what shall be trusted, with the reason; null where they were not asked.</summary>
     public IReadOnlyList<(string Subject, string Why)>? BadLeaves { get; }
+
+    /// <summary>Proxies whose certificate could not be read, with the reason. It may be sound: a restart is no answer to that.</summary>
+    public IReadOnlyList<(string Subject, string Why)> UnreadLeaves { get; }
+
+    /// <summary>Every certificate was read, and verifies with what shall be trusted.</summary>
+    public bool LeavesVerify => BadLeaves is { Count: 0 } && UnreadLeaves.Count == 0;
 
     /// <summary>Nothing depends on the other anchor any more.</summary>
     public bool Settled { get; }
@@ -123,29 +129,28 @@ internal sealed class RotationView
         : Record.Mode == AnchorMode.EnterpriseRoot || Renewed ? AnchorSelection.Select(Record.Mode, State.Anchor.Chain, State.Anchor.Authority, State.Anchor.Subject)
         : null;
 
-    private IReadOnlyList<(string Subject, string Why)>? FindBadLeaves()
+    private (IReadOnlyList<(string Subject, string Why)>? Bad, IReadOnlyList<(string Subject, string Why)> Unread) FindLeaves()
     {
         if (State.Leaves is null || Wanted is null)
         {
-            return null;
+            return (null, []);
         }
 
         List<(string, string)> bad = [];
-        foreach (var leaf in State.Leaves.Where(leaf => Pods.Any(pod => pod.Subject == leaf.Subject && pod.IsReady)))
+        List<(string, string)> unread = [];
+        var ready = Pods.Where(pod => pod.IsReady).Select(pod => pod.Subject).ToHashSet();
+        foreach (var leaf in State.Leaves.Where(leaf => ready.Contains(leaf.Subject)))
         {
             if (leaf.Error is not null || leaf.Chain.Count == 0)
             {
-                bad.Add((leaf.Subject, $"shows no certificate ({leaf.Error})"));
-                continue;
+                unread.Add((leaf.Subject, $"shows no certificate ({leaf.Error})"));
             }
-
-            var verdict = ChainVerifier.Verify(leaf.Chain[0], [.. leaf.Chain.Skip(1)], Wanted, State.NowUtc);
-            if (!verdict.IsValid)
+            else if (!ChainVerifier.Verify(leaf.Chain[0], [.. leaf.Chain.Skip(1)], Wanted, State.NowUtc).IsValid)
             {
                 bad.Add((leaf.Subject, "shows a certificate that does not verify with the anchor that is to stay"));
             }
         }
 
-        return bad;
+        return (bad, unread);
     }
 }

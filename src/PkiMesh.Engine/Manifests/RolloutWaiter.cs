@@ -108,7 +108,8 @@ internal sealed class RolloutWaiter(KubeClient client, IOperation operation, str
     private static DateTimeOffset TimeOf(JsonObject e) =>
         e.Time("lastTimestamp") ?? e.Time("series", "lastObservedTime") ?? e.Time("eventTime") ?? e.Time("metadata", "creationTimestamp") ?? DateTimeOffset.MinValue;
 
-    private static string? Waiting(JsonObject pod)
+    /// <summary>What a pod's container waits for, or why the pod is not scheduled.</summary>
+    internal static string? Waiting(JsonObject pod)
     {
         foreach (var container in pod.Items("status", "initContainerStatuses").Concat(pod.Items("status", "containerStatuses")))
             if (container.At("state", "waiting") is { } waiting)

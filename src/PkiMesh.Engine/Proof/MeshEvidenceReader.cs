@@ -13,7 +13,9 @@ internal sealed class MeshEvidenceReader(KubeClient client, string controlPlane)
     // l5d pkg/identity/service.go 36-39.
     private static readonly string[] s_issuerEvents = ["IssuerUpdated", "IssuerUpdateSkipped", "IssuerValidationFailed"];
 
-    public async Task<IdentityEvidence?> IdentityAsync(CancellationToken cancellationToken)
+    /// <param name="askMetrics">Whether each replica is asked for the issuer that it has in memory.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<IdentityEvidence?> IdentityAsync(bool askMetrics, CancellationToken cancellationToken)
     {
         if (await client.GetAsync(KubeResources.Deployments, controlPlane, Identity, cancellationToken).ConfigureAwait(false) is not { } deployment)
         {
@@ -29,7 +31,7 @@ internal sealed class MeshEvidenceReader(KubeClient client, string controlPlane)
             if (pod.IsTerminating() || ContainerStart(pod) is not { } started)
                 continue;
             oldest = oldest is null || started < oldest ? started : oldest;
-            if (pod.Text("status", "phase") == "Running")
+            if (askMetrics && pod.Text("status", "phase") == "Running")
                 loaded.Add(await metrics.ReadAsync(controlPlane, pod.Name(), cancellationToken).ConfigureAwait(false));
         }
 

@@ -38,7 +38,7 @@ internal sealed class MeshObserver(KubeClient client, ITppPort tpp, MeshProofOpt
 
         operation.Progress(Activity, "reading the mesh", 65);
         var mesh = new MeshEvidenceReader(client, options.Namespace);
-        var identity = await mesh.IdentityAsync(cancellationToken).ConfigureAwait(false);
+        var identity = await mesh.IdentityAsync(true, cancellationToken).ConfigureAwait(false);
         var pods = await mesh.PodsAsync(cancellationToken).ConfigureAwait(false);
         var config = await new ConfigEvidenceReader(client).ReadAsync(options.Namespace, cancellationToken).ConfigureAwait(false);
         List<NotRead> notRead = [];

@@ -54,7 +54,7 @@ internal sealed class DisruptionGuard(KubeClient client, IOperation operation)
     /// <summary>An absent selector selects nothing, an empty one everything (policy/v1).</summary>
     internal static bool Selects(JsonNode? selector, JsonObject labels) => selector is JsonObject given && given.MatchesLabels(labels);
 
-    /// <summary>A Deployment whose maxUnavailable comes to nothing (percentages are rounded down).</summary>
+    /// <summary>A Deployment whose maxUnavailable comes to nothing (percentages are rounded down), and whose maxSurge does not (rounded up).</summary>
     internal static bool NeverDisrupts(JsonObject workload, string kind)
     {
         if (kind != "Deployment" || workload.Text("spec", "strategy", "type") == "Recreate")
@@ -63,13 +63,19 @@ internal sealed class DisruptionGuard(KubeClient client, IOperation operation)
         }
 
         var replicas = workload.Number("spec", "replicas") ?? 1;
-        var unavailable = workload.At("spec", "strategy", "rollingUpdate", "maxUnavailable");
-        if (unavailable.Number() is { } number)
+        // Where both come to nothing one pod is taken down all the same (deployment_util.go ResolveFenceposts).
+        return Count(workload, "maxUnavailable", replicas, false) == 0 && Count(workload, "maxSurge", replicas, true) != 0;
+    }
+
+    /// <summary>A number of pods or a percentage, 25 % where none is given; what cannot be read counts as one pod taken down, and none brought up first.</summary>
+    private static long Count(JsonObject workload, string name, long replicas, bool up)
+    {
+        var given = workload.At("spec", "strategy", "rollingUpdate", name);
+        if (given.Number() is { } number)
         {
-            return number == 0;
+            return number;
         }
 
-        var text = unavailable.Text() ?? "25%";
-        return long.TryParse(text.TrimEnd('%'), out var percent) && percent * replicas / 100 == 0;
+        return long.TryParse((given.Text() ?? "25%").TrimEnd('%'), out var percent) ? (percent * replicas + (up ? 99 : 0)) / 100 : up ? 0 : 1;
     }
 }

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using PkiMesh.Core.Rotation;
@@ -11,8 +13,10 @@ internal sealed class RestartActions(KubeClient client, MeshRotationOptions opti
 {
     private const string Injector = "proxy-injector";
     private const string Activity = "Rotation";
+    private const string RestartedAt = "kubectl.kubernetes.io/restartedAt";
     private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(500);
     private readonly DisruptionGuard _guard = new(client, operation);
+    private readonly ConcurrentDictionary<RotationWorkload, DateTime> _restarted = [];
 
     /// <param name="state">What was seen.</param>
     /// <param name="step">What is stale.</param>
@@ -20,10 +24,12 @@ internal sealed class RestartActions(KubeClient client, MeshRotationOptions opti
     /// <param name="cancellationToken">Ends it.</param>
     public async Task RestartAsync(RotationState state, RotationPlanStep step, bool isDown, CancellationToken cancellationToken)
     {
-        await WaitPastAsync(state.TrustWrittenUtc, cancellationToken).ConfigureAwait(false);
+        var why = new Cause(Later(state.TrustWrittenUtc, state.Issuer.WrittenUtc), isDown);
+        await WaitPastAsync(state, why, cancellationToken).ConfigureAwait(false);
+        step = step with { Restarts = [.. step.Restarts.Where(workload => IsDue(step, workload))] };
         if (isDown)
         {
-            await RestartGroupAsync(step, [.. step.Restarts.Where(workload => workload == Identity(state))], cancellationToken).ConfigureAwait(false);
+            await RestartGroupAsync(step, [.. step.Restarts.Where(workload => workload == Identity(state))], why, cancellationToken).ConfigureAwait(false);
         }
 
         var controlPlane = step.Restarts.Where(workload => workload.Namespace == state.Names.ControlPlane).ToList();
@@ -35,25 +41,31 @@ internal sealed class RestartActions(KubeClient client, MeshRotationOptions opti
                 .Select(pod => pod.Workload).Distinct()];
         }
 
-        await RestartGroupAsync(step, injectors, cancellationToken).ConfigureAwait(false);
-        await RestartGroupAsync(step, [.. controlPlane.Except(injectors).Where(workload => !isDown || workload != Identity(state))], cancellationToken).ConfigureAwait(false);
+        await RestartGroupAsync(step, injectors, why, cancellationToken).ConfigureAwait(false);
+        await RestartGroupAsync(step, [.. controlPlane.Except(injectors).Where(workload => !isDown || workload != Identity(state))], why, cancellationToken).ConfigureAwait(false);
         foreach (var group in step.Restarts.Except(controlPlane).GroupBy(workload => workload.Namespace).OrderBy(group => Rank(group.Key)).ThenBy(group => group.Key, StringComparer.Ordinal))
         {
-            await RestartGroupAsync(step, [.. group], cancellationToken).ConfigureAwait(false);
+            await RestartGroupAsync(step, [.. group], why, cancellationToken).ConfigureAwait(false);
         }
 
         if (options.UnmanagedPods == MeshUnmanagedPods.Evict)
         {
             foreach (var pod in step.Unmanaged)
             {
-                await EvictAsync(pod, cancellationToken).ConfigureAwait(false);
+                await EvictAsync(pod, why, cancellationToken).ConfigureAwait(false);
             }
         }
     }
 
     /// <summary>For a controller that missed the change of its files.</summary>
-    public Task RestartIdentityAsync(RotationState state, CancellationToken cancellationToken) =>
-        RestartWorkloadAsync(Identity(state), cancellationToken);
+    public Task RestartIdentityAsync(RotationState state, bool isDown, CancellationToken cancellationToken) =>
+        RestartWorkloadAsync(Identity(state), new Cause(null, isDown), cancellationToken);
+
+    /// <summary>What a restart of this step did not change, no second one will: only pods from before it are restarted again.</summary>
+    private bool IsDue(RotationPlanStep step, RotationWorkload workload) =>
+        !_restarted.TryGetValue(workload, out var at) || step.Stale.Any(pod => pod.Workload == workload && pod.StartedUtc < at);
+
+    private static DateTime? Later(DateTime? one, DateTime? other) => one is null || other > one ? other : one;
 
     private static RotationWorkload Identity(RotationState state) => new("Deployment", state.Names.ControlPlane, "linkerd-identity", RotationRestart.Rollout);
 
@@ -63,25 +75,27 @@ internal sealed class RestartActions(KubeClient client, MeshRotationOptions opti
         return rank < 0 ? int.MaxValue : rank;
     }
 
-    private async Task RestartGroupAsync(RotationPlanStep step, IReadOnlyList<RotationWorkload> workloads, CancellationToken cancellationToken)
+    private async Task RestartGroupAsync(RotationPlanStep step, IReadOnlyList<RotationWorkload> workloads, Cause why, CancellationToken cancellationToken)
     {
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, options.ThrottleLimit), CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(workloads, parallel, async (workload, token) =>
         {
             if (workload.Restart == RotationRestart.Rollout)
             {
-                await RestartWorkloadAsync(workload, token).ConfigureAwait(false);
+                await RestartWorkloadAsync(workload, why, token).ConfigureAwait(false);
                 return;
             }
 
-            foreach (var pod in step.Stale.Where(pod => pod.Workload == workload))
+            var before = _restarted.TryGetValue(workload, out var at) ? at : DateTime.MaxValue;
+            _restarted[workload] = Moment();
+            foreach (var pod in step.Stale.Where(pod => pod.Workload == workload && !(pod.StartedUtc >= before)))
             {
-                await EvictAsync(pod, token).ConfigureAwait(false);
+                await EvictAsync(pod, why, token).ConfigureAwait(false);
             }
         }).ConfigureAwait(false);
     }
 
-    private async Task RestartWorkloadAsync(RotationWorkload workload, CancellationToken cancellationToken)
+    private async Task RestartWorkloadAsync(RotationWorkload workload, Cause why, CancellationToken cancellationToken)
     {
         var resource = workload.Kind switch { "StatefulSet" => KubeResources.StatefulSets, "DaemonSet" => KubeResources.DaemonSets, _ => KubeResources.Deployments };
         if (await client.GetAsync(resource, workload.Namespace, workload.Name, cancellationToken).ConfigureAwait(false) is not { } live)
@@ -91,36 +105,60 @@ internal sealed class RestartActions(KubeClient client, MeshRotationOptions opti
 
         var waiter = new RolloutWaiter(client, operation, Activity);
         Workload target = new(resource, workload.Namespace, workload.Name);
-        if (!Workload.IsReady(live, workload.Kind) && live.Text("spec", "template", "metadata", "annotations", "kubectl.kubernetes.io/restartedAt") is not null)
+        if (!Workload.IsReady(live, workload.Kind) && live.Time("spec", "template", "metadata", "annotations", RestartedAt)?.UtcDateTime > why.ChangedUtc)
         {
-            // An earlier run may have begun this one: what it brings is seen at the next look.
+            // An earlier run began this one, after the change: what it brings is seen at the next look. The annotation of an older restart
+            // stays for ever, and pods that are not ready since then may need this very restart.
             await waiter.WaitAsync([target], options.Timeout, cancellationToken).ConfigureAwait(false);
             return;
         }
 
-        await _guard.WaitAsync(workload, live, options.Timeout, cancellationToken).ConfigureAwait(false);
+        if (!why.IsDown)
+        {
+            await _guard.WaitAsync(workload, live, options.Timeout, cancellationToken).ConfigureAwait(false);
+        }
+
+        _restarted[workload] = Moment();
         var now = client.ServerNow.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
-        var annotations = new JsonObject { ["kubectl.kubernetes.io/restartedAt"] = now };
+        var annotations = new JsonObject { [RestartedAt] = now };
         var patch = new JsonObject { ["spec"] = new JsonObject { ["template"] = new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = annotations } } } };
         await client.PatchAsync(resource, workload.Namespace, workload.Name, patch, null, cancellationToken).ConfigureAwait(false);
         operation.Report(new MeshChange(MeshChangeAction.Update, workload.Kind, workload.Namespace, workload.Name, "restarted"));
         await waiter.WaitAsync([target], options.Timeout, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task EvictAsync(RotationPod pod, CancellationToken cancellationToken)
+    /// <summary>Times of containers have whole seconds, and the API server's clock is known to a second.</summary>
+    private DateTime Moment() => client.ServerNow.UtcDateTime.AddSeconds(-2);
+
+    private async Task EvictAsync(RotationPod pod, Cause why, CancellationToken cancellationToken)
     {
-        var name = pod.Subject[(pod.Subject.IndexOf('/', StringComparison.Ordinal) + 1)..];
-        var clock = System.Diagnostics.Stopwatch.StartNew();
+        var (ns, name) = (pod.Workload.Namespace, pod.Subject[(pod.Subject.IndexOf('/', StringComparison.Ordinal) + 1)..]);
+        if (await client.GetAsync(KubeResources.Pods, ns, name, cancellationToken).ConfigureAwait(false) is not { } live)
+        {
+            return;
+        }
+
+        var replacement = new ReplacementWaiter(client, operation, Activity, pod, live, options.Timeout);
+        await replacement.CountAsync(cancellationToken).ConfigureAwait(false);
+        var clock = Stopwatch.StartNew();
         while (true)
         {
             try
             {
-                await client.EvictAsync(pod.Workload.Namespace, name, cancellationToken).ConfigureAwait(false);
-                operation.Report(new MeshChange(MeshChangeAction.Delete, "Pod", pod.Workload.Namespace, name, "evicted"));
+                await client.EvictAsync(ns, name, cancellationToken).ConfigureAwait(false);
+                operation.Report(new MeshChange(MeshChangeAction.Delete, "Pod", ns, name, "evicted"));
                 break;
             }
             catch (KubeException e) when (e.Code == 429)
             {
+                if (why.IsDown)
+                {
+                    // Its budget counts pods that have been down all the while, and would never let it go.
+                    await client.DeleteAsync(KubeResources.Pods, ns, name, cancellationToken).ConfigureAwait(false);
+                    operation.Report(new MeshChange(MeshChangeAction.Delete, "Pod", ns, name, "deleted"));
+                    break;
+                }
+
                 if (clock.Elapsed >= options.Timeout)
                 {
                     throw new PkiMeshException("RotationBudgetTimeout", PkiMeshErrorKind.OperationTimeout, $"{pod.Subject} was not evicted within {options.Timeout.TotalSeconds:0} s: {e.ServerMessage}",
@@ -131,15 +169,30 @@ internal sealed class RestartActions(KubeClient client, MeshRotationOptions opti
             }
         }
 
-        await client.Waiter.WaitAsync(KubeResources.Pods, pod.Workload.Namespace, name, options.Timeout, gone => gone is null, cancellationToken).ConfigureAwait(false);
+        await replacement.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Times of objects have whole seconds: what starts in the second of a change may have read what was before.</summary>
-    private async Task WaitPastAsync(DateTime? written, CancellationToken cancellationToken)
+    private async Task WaitPastAsync(RotationState state, Cause why, CancellationToken cancellationToken)
     {
-        while (written is { } time && client.ServerNow.UtcDateTime < time.AddSeconds(1))
+        var clock = Stopwatch.StartNew();
+        while (why.ChangedUtc is { } written && client.ServerNow.UtcDateTime < written.AddSeconds(1))
         {
+            if (clock.Elapsed >= options.Timeout)
+            {
+                throw new PkiMeshException("RotationStepTimeout", PkiMeshErrorKind.OperationTimeout,
+                    $"By the API server's clock ({client.ServerNow.UtcDateTime:u}) what is spread was written in the future, at {written:u}, still after {options.Timeout.TotalSeconds:0} s.",
+                    state.Names.ControlPlane, "See that the clocks of the control plane's nodes agree, and run the command again: it goes on here.");
+            }
+
+            operation.Progress(Activity, $"waiting until {written.AddSeconds(1):u} is past, so that what starts now reads what was spread");
             await Task.Delay(s_poll, cancellationToken).ConfigureAwait(false);
+            // Each answer brings the API server's clock.
+            await client.GetAsync(KubeResources.Deployments, state.Names.ControlPlane, Identity(state).Name, cancellationToken).ConfigureAwait(false);
         }
     }
+
+    /// <param name="ChangedUtc">When what a restart is to bring was there: one that began before did not bring it.</param>
+    /// <param name="IsDown">No connection is left that a budget could protect.</param>
+    private sealed record Cause(DateTime? ChangedUtc, bool IsDown);
 }

@@ -11,6 +11,9 @@ namespace PkiMesh.Engine.Rotation;
 internal sealed class RotationLease : IAsyncDisposable
 {
     public static readonly TimeSpan Life = TimeSpan.FromSeconds(30);
+
+    // The clocks of two runs are not one: the holder gives it up before another may take it.
+    private static readonly TimeSpan s_ownLife = Life - TimeSpan.FromSeconds(3);
     private static readonly TimeSpan s_renewal = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan s_poll = TimeSpan.FromSeconds(1);
     private readonly KubeClient _client;
@@ -135,29 +138,34 @@ internal sealed class RotationLease : IAsyncDisposable
             try
             {
                 await Task.Delay(s_renewal, _stop.Token).ConfigureAwait(false);
-                if (sinceRenewal.Elapsed > Life)
-                {
-                    // Unrenewed for so long it may be another's, and this run cannot see it.
-                    await _lost.CancelAsync().ConfigureAwait(false);
-                    return;
-                }
-
-                var lease = await _client.GetAsync(KubeResources.Leases, _namespace, _name, _stop.Token).ConfigureAwait(false);
+                // A call that hangs must not outlast the Lease: unrenewed for so long it may be another's, and this run cannot see it.
+                using var bound = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+                bound.CancelAfter(sinceRenewal.Elapsed < s_ownLife ? s_ownLife - sinceRenewal.Elapsed : TimeSpan.Zero);
+                var lease = await _client.GetAsync(KubeResources.Leases, _namespace, _name, bound.Token).ConfigureAwait(false);
                 if (lease.Text("spec", "holderIdentity") != _holder)
                 {
                     await _lost.CancelAsync().ConfigureAwait(false);
                     return;
                 }
 
-                await WriteAsync(lease!, _holder, _stop.Token).ConfigureAwait(false);
-                sinceRenewal.Restart();
-            }
-            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-            {
-                return;
+                // It runs from the time that is written, which is that before the call.
+                var written = System.Diagnostics.Stopwatch.StartNew();
+                await WriteAsync(lease!, _holder, bound.Token).ConfigureAwait(false);
+                sinceRenewal = written;
             }
             catch (Exception e) when (e is PkiMeshException or OperationCanceledException)
             {
+                if (_stop.IsCancellationRequested)
+                {
+                    return;
+                }
+
+                if (sinceRenewal.Elapsed >= s_ownLife)
+                {
+                    await _lost.CancelAsync().ConfigureAwait(false);
+                    return;
+                }
+
                 // The next renewal comes before it runs out.
             }
         }

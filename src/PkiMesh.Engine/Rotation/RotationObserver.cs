@@ -1,26 +1,32 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using PkiMesh.Core.Certificates;
 using PkiMesh.Core.Findings;
 using PkiMesh.Core.Rotation;
 using PkiMesh.Engine.CertManager;
 using PkiMesh.Engine.Kubernetes;
+using PkiMesh.Engine.Live;
 using PkiMesh.Engine.Proof;
 
 namespace PkiMesh.Engine.Rotation;
 
 /// <summary>Reads all that a rotation goes by. One observer serves a run: what does not change is read once.</summary>
-internal sealed class RotationObserver(KubeClient client, MeshRotationOptions options)
+internal sealed class RotationObserver(KubeClient client, MeshRotationOptions options, IOperation operation)
 {
     private const int LeavesAtOnce = 16;
+    private static readonly TimeSpan s_leafLimit = TimeSpan.FromSeconds(10);
     private readonly CertificateEvidenceReader _certificates = new(client);
     private readonly RotationPodReader _pods = new(client);
+    private readonly LiveLeafReader _leafReader = new(client);
+    private readonly Dictionary<string, LeafEvidence> _leaves = [];
+    private IReadOnlyList<MeshedPod> _meshed = [];
     private bool? _canDisableRenewal;
 
     public RotationRecordStore Store { get; } = new(client, options.TrustNamespace, options.Namespace);
 
-    /// <param name="askLeaves">Whether proxies are asked for their certificates, which takes a connection to each.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    public async Task<RotationState> ObserveAsync(bool askLeaves, CancellationToken cancellationToken)
+    private IEnumerable<MeshedPod> Ready => _meshed.Where(pod => pod.IsRunning && pod.Evidence.IsReady);
+
+    public async Task<RotationState> ObserveAsync(CancellationToken cancellationToken)
     {
         var record = await Store.ReadAsync(cancellationToken).ConfigureAwait(false);
         var names = record is { IsUnderWay: true } ? record.Names : await new RotationTargets(client, options).FindAsync(cancellationToken).ConfigureAwait(false);
@@ -36,15 +42,11 @@ internal sealed class RotationObserver(KubeClient client, MeshRotationOptions op
         var issuer = await _certificates.SecretAsync(names.ControlPlane, names.IssuerSecretName, cancellationToken).ConfigureAwait(false);
         var roots = await new TrustEvidenceReader(client).RootsAsync(names.ControlPlane, MeshObserver.TrustRootsName, cancellationToken).ConfigureAwait(false);
         var mesh = new MeshEvidenceReader(client, names.ControlPlane);
-        var identity = await mesh.IdentityAsync(cancellationToken).ConfigureAwait(false);
-        var meshed = await mesh.PodsAsync(cancellationToken).ConfigureAwait(false);
-        List<RotationPod> pods = [];
-        foreach (var pod in meshed.Where(pod => !pod.Object.IsTerminating()))
-        {
-            pods.Add(await _pods.ReadAsync(pod, cancellationToken).ConfigureAwait(false));
-        }
+        var identity = await mesh.IdentityAsync(false, cancellationToken).ConfigureAwait(false);
+        _meshed = await mesh.PodsAsync(cancellationToken).ConfigureAwait(false);
+        var pods = await _pods.ReadAsync([.. _meshed.Where(pod => !pod.Object.IsTerminating())], cancellationToken).ConfigureAwait(false);
 
-        var state = new RotationState
+        return new RotationState
         {
             NowUtc = client.ServerNow.UtcDateTime,
             Names = names,
@@ -66,25 +68,89 @@ internal sealed class RotationObserver(KubeClient client, MeshRotationOptions op
             WaitForLeaves = options.WaitForLeaves,
             ThrottleLimit = options.ThrottleLimit,
         };
-        return askLeaves ? state with { Leaves = await LeavesAsync(meshed, cancellationToken).ConfigureAwait(false) } : state;
+    }
+
+    /// <summary>
+    /// Asks the running proxies of the last look for their certificates, which takes a connection to each. One that has a certificate by the
+    /// issuer in the Secret is not asked again: it gets none by another.
+    /// </summary>
+    public async Task<RotationState> WithLeavesAsync(RotationState state, CancellationToken cancellationToken)
+    {
+        var issuer = state.Issuer.Chain is [var own, ..] ? own.Info.Sha256 : "";
+        var ready = Ready.ToList();
+        foreach (var uid in _leaves.Where(known => !IsLasting(known.Value)).Select(known => known.Key).ToList())
+        {
+            _leaves.Remove(uid);
+        }
+
+        var unknown = ready.Where(pod => !_leaves.ContainsKey(Uid(pod))).ToList();
+        Dictionary<string, LeafEvidence> asked = [];
+        await foreach (var (pod, leaf) in Fan.OutAsync(EachAsync(unknown, cancellationToken), LeavesAtOnce, AskAsync, cancellationToken).ConfigureAwait(false))
+        {
+            asked[Uid(pod)] = leaf;
+            operation.Progress("Rotation of the trust anchor", $"{asked.Count} of {unknown.Count} proxies asked for their certificates");
+            if (IsLasting(leaf))
+            {
+                _leaves[Uid(pod)] = leaf;
+            }
+        }
+
+        return state with { Leaves = [.. ready.Select(pod => _leaves.GetValueOrDefault(Uid(pod)) ?? asked[Uid(pod)])] };
+
+        bool IsLasting(LeafEvidence leaf) =>
+            leaf.Error is null && leaf.Chain is [var first, ..] && first.Info.NotAfterUtc > state.NowUtc && leaf.Chain.Any(above => above.Info.Sha256 == issuer);
+
+        async Task<(MeshedPod Pod, LeafEvidence Leaf)> AskAsync(MeshedPod pod, CancellationToken token) => (pod, await _leafReader.ReadAsync(pod, s_leafLimit, token).ConfigureAwait(false));
+    }
+
+    /// <summary>Without the right to ask every proxy for its certificate no rotation comes to its end: better said before it begins.</summary>
+    /// <exception cref="PkiMeshException">ClusterForbidden.</exception>
+    public async Task RequireLeavesAsync(CancellationToken cancellationToken)
+    {
+        // A right is given for a namespace, or for all.
+        var one = Ready.DistinctBy(pod => pod.Namespace).ToList();
+        await foreach (var refusal in Fan.OutAsync(EachAsync(one, cancellationToken), LeavesAtOnce, RefusalAsync, cancellationToken).ConfigureAwait(false))
+        {
+            if (refusal is not null)
+            {
+                throw refusal;
+            }
+        }
+    }
+
+    private async Task<PkiMeshException?> RefusalAsync(MeshedPod pod, CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(s_leafLimit);
+        try
+        {
+            await using var port = await PortForward.OpenAsync(client, pod.Namespace, pod.Name, MeshedPod.AdminPort, patience.Token).ConfigureAwait(false);
+            return null;
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested && e is PkiMeshException or OperationCanceledException)
+        {
+            // What else goes wrong with one pod may be over by the time that its certificate is needed.
+            return e is PkiMeshException { ErrorId: "ClusterForbidden" } refused ? refused : null;
+        }
+    }
+
+    private static string Uid(MeshedPod pod) => pod.Object.Text("metadata", "uid") ?? pod.Evidence.Subject;
+
+    private static async IAsyncEnumerable<MeshedPod> EachAsync(IReadOnlyList<MeshedPod> pods, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var pod in pods)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return pod;
+        }
+
+        await Task.CompletedTask.ConfigureAwait(false);
     }
 
     /// <summary>Every replica started after the Secret was written, or the controller said afterwards that it took it.</summary>
     private static bool IsLoaded(SecretEvidence? issuer, IdentityEvidence? identity) =>
         issuer?.WrittenUtc is { } written && identity is not null
         && (identity.OldestStartUtc > written || (identity.LastEvent == "IssuerUpdated" && identity.LastEventUtc >= written));
-
-    private async Task<IReadOnlyList<LeafEvidence>> LeavesAsync(IReadOnlyList<MeshedPod> pods, CancellationToken cancellationToken)
-    {
-        var reader = new LiveLeafReader(client);
-        List<LeafEvidence> all = [];
-        foreach (var some in pods.Where(pod => pod.IsRunning && pod.Evidence.IsReady).Chunk(LeavesAtOnce))
-        {
-            all.AddRange(await reader.ReadAsync(some, cancellationToken).ConfigureAwait(false));
-        }
-
-        return all;
-    }
 
     private async Task<bool> ReadsOwnSourceAsync(CancellationToken cancellationToken)
     {

@@ -13,7 +13,33 @@ internal sealed class RotationPodReader(KubeClient client)
     private readonly Dictionary<string, IReadOnlyList<ParsedCertificate>?> _bundles = [];
     private readonly Dictionary<string, RotationWorkload> _owners = [];
 
-    public async Task<RotationPod> ReadAsync(MeshedPod pod, CancellationToken cancellationToken) => new(
+    public async Task<IReadOnlyList<RotationPod>> ReadAsync(IReadOnlyList<MeshedPod> pods, CancellationToken cancellationToken)
+    {
+        await ListOwnersAsync(pods, cancellationToken).ConfigureAwait(false);
+        List<RotationPod> read = [];
+        foreach (var pod in pods)
+        {
+            read.Add(await ReadAsync(pod, cancellationToken).ConfigureAwait(false));
+        }
+
+        return read;
+    }
+
+    /// <summary>One list of a namespace in place of a question for each of its ReplicaSets.</summary>
+    private async Task ListOwnersAsync(IReadOnlyList<MeshedPod> pods, CancellationToken cancellationToken)
+    {
+        var unknown = pods.Select(pod => (pod.Namespace, Owner: OwnerOf(pod.Object))).Where(one => one.Owner.Text("kind") == "ReplicaSet" && !_owners.ContainsKey(one.Owner.Text("uid") ?? ""))
+            .DistinctBy(one => one.Owner.Text("uid")).GroupBy(one => one.Namespace).Where(group => group.Count() > 1);
+        foreach (var group in unknown)
+        {
+            await foreach (var set in client.ListAsync(KubeResources.ReplicaSets, group.Key, null, cancellationToken).ConfigureAwait(false))
+            {
+                _owners[set.Text("metadata", "uid") ?? ""] = OfSet(group.Key, set.Name(), set);
+            }
+        }
+    }
+
+    private async Task<RotationPod> ReadAsync(MeshedPod pod, CancellationToken cancellationToken) => new(
         pod.Evidence.Subject, pod.Evidence.IsControlPlane, pod.Evidence.IsReady && pod.IsRunning,
         await OwnerAsync(pod.Object, cancellationToken).ConfigureAwait(false), Injected(pod), Started(pod.Object));
 
@@ -51,7 +77,7 @@ internal sealed class RotationPodReader(KubeClient client)
     private async Task<RotationWorkload> OwnerAsync(JsonObject pod, CancellationToken cancellationToken)
     {
         var ns = pod.Namespace() ?? "";
-        var owner = pod.Items("metadata", "ownerReferences").FirstOrDefault(reference => reference.Flag("controller") == true);
+        var owner = OwnerOf(pod);
         if (owner is null)
         {
             return new RotationWorkload("Pod", ns, pod.Name(), RotationRestart.Never);
@@ -73,10 +99,7 @@ internal sealed class RotationPodReader(KubeClient client)
         switch (kind)
         {
             case "ReplicaSet":
-                var set = await client.GetAsync(KubeResources.ReplicaSets, ns, name, cancellationToken).ConfigureAwait(false);
-                var above = set.Items("metadata", "ownerReferences").FirstOrDefault(reference => reference.Flag("controller") == true);
-                return above.Text("kind") == "Deployment" ? new RotationWorkload("Deployment", ns, above.Text("name") ?? "", RotationRestart.Rollout)
-                    : new RotationWorkload(kind, ns, name, RotationRestart.Evict);
+                return OfSet(ns, name, await client.GetAsync(KubeResources.ReplicaSets, ns, name, cancellationToken).ConfigureAwait(false));
             case "StatefulSet" or "DaemonSet":
                 var workload = await client.GetAsync(kind == "DaemonSet" ? KubeResources.DaemonSets : KubeResources.StatefulSets, ns, name, cancellationToken).ConfigureAwait(false);
                 return new RotationWorkload(kind, ns, name, workload.Text("spec", "updateStrategy", "type") == "OnDelete" ? RotationRestart.Evict : RotationRestart.Rollout);
@@ -86,4 +109,10 @@ internal sealed class RotationPodReader(KubeClient client)
                 return new RotationWorkload(kind, ns, name, RotationRestart.Evict);
         }
     }
+
+    private static RotationWorkload OfSet(string ns, string name, JsonObject? set) => OwnerOf(set) is { } above && above.Text("kind") == "Deployment"
+        ? new RotationWorkload("Deployment", ns, above.Text("name") ?? "", RotationRestart.Rollout)
+        : new RotationWorkload("ReplicaSet", ns, name, RotationRestart.Evict);
+
+    private static JsonObject? OwnerOf(JsonObject? one) => one.Items("metadata", "ownerReferences").FirstOrDefault(reference => reference.Flag("controller") == true);
 }

@@ -13,8 +13,8 @@ internal sealed class RotationPort(ClusterPort clusters, ITppPort tpp) : IRotati
     {
         var client = clusters.ClientOf(cluster);
         operation.Progress("Rotation of the trust anchor", "reading the mesh");
-        var observer = new RotationObserver(client, options);
-        var state = await observer.ObserveAsync(false, cancellationToken).ConfigureAwait(false);
+        var observer = new RotationObserver(client, options, operation);
+        var state = await observer.ObserveAsync(cancellationToken).ConfigureAwait(false);
         if (state.Record is not { IsUnderWay: true } record)
         {
             var due = RotationStart.Decide(state, options);
@@ -25,7 +25,7 @@ internal sealed class RotationPort(ClusterPort clusters, ITppPort tpp) : IRotati
 
         if (RotationPlanner.NeedsLeaves(state, record))
         {
-            state = await observer.ObserveAsync(true, cancellationToken).ConfigureAwait(false);
+            state = await observer.WithLeavesAsync(state, cancellationToken).ConfigureAwait(false);
         }
 
         var holder = await RotationLease.HolderAsync(client, options.TrustNamespace, observer.Store.Name, cancellationToken).ConfigureAwait(false);
@@ -42,7 +42,7 @@ internal sealed class RotationPort(ClusterPort clusters, ITppPort tpp) : IRotati
     {
         { Phase: RotationPhase.Back } record => throw new PkiMeshException("RotationGoesBack", PkiMeshErrorKind.InvalidOperation,
             $"Rotation {record.Id} is being undone.", record.Id, "Let Undo-MeshRotation come to its end; then begin a new one."),
-        { Phase: RotationPhase.Forward } record => record,
+        { Phase: RotationPhase.Forward } record => RotationOptions.Continue(state, record, options),
         _ => RotationStart.Decide(state, options),
     };
 

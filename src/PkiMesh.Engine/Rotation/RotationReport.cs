@@ -10,7 +10,7 @@ internal static class RotationReport
         var plan = record is null || status is MeshRotationStatus.NotDue or MeshRotationStatus.Completed or MeshRotationStatus.Undone ? null : RotationPlanner.Plan(state, record);
         var last = record ?? state.Record;
         var anchor = state.Anchor.Chain[0];
-        var isNew = last is not null && anchor.Info.Sha256 != last.OldLeaf.Info.Sha256;
+        var isNew = record is not null && anchor.Info.Sha256 != record.OldLeaf.Info.Sha256;
         return new MeshRotation
         {
             Cluster = cluster,
@@ -22,7 +22,7 @@ internal static class RotationReport
             TrustNamespace = state.Names.TrustNamespace,
             NextStep = plan?.Next?.Step,
             Steps = plan is null ? [] : [.. plan.Steps.Select((step, index) => Step(step, index + 1, step == plan.Next))],
-            OldAnchor = last?.OldLeaf.Info ?? anchor.Info,
+            OldAnchor = record?.OldLeaf.Info ?? anchor.Info,
             NewAnchor = isNew ? anchor.Info : null,
             StartedUtc = last?.StartedUtc,
             FinishedUtc = last?.FinishedUtc,

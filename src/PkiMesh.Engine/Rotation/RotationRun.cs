@@ -10,17 +10,24 @@ internal sealed class RotationRun(KubeClient client, MeshCluster cluster, ITppPo
     private const string Activity = "Rotation of the trust anchor";
     private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(700);
 
+    // A receiver of the steps may take its time: what was seen before is then looked at again.
+    private static readonly TimeSpan s_fresh = TimeSpan.FromSeconds(5);
+
     // What was done and shows no effect is done again after this long; nothing of it harms when done twice.
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(45);
 
     // A kubelet swaps a Secret's files within 90 s; a controller that says nothing by then has missed it (linkerd2#15109).
     private readonly TimeSpan _reloadPatience = TimeSpan.FromSeconds(Math.Min(150, options.Timeout.TotalSeconds / 2));
     private readonly IOperation _agreed = new AgreedOperation(operation);
-    private readonly RotationObserver _observer = new(client, options);
+    private readonly RotationObserver _observer = new(client, options, operation);
+    private readonly Stopwatch _sinceLook = new();
+    private SigningActions? _signing;
     private RotationRecord? _record;
 
     /// <summary>The record to go by, from what was seen under the Lease: null to leave all as it is.</summary>
     public required Func<RotationState, RotationRecord?> Choose { get; init; }
+
+    private SigningActions Signing => _signing ??= new SigningActions(client, tpp, options, _agreed);
 
     public async Task<MeshRotation> GoAsync(CancellationToken cancellationToken)
     {
@@ -31,7 +38,7 @@ internal sealed class RotationRun(KubeClient client, MeshCluster cluster, ITppPo
             return Nothing(state);
         }
 
-        state = await LookAsync(record, cancellationToken).ConfigureAwait(false);
+        state = await AskAsync(state, record, cancellationToken).ConfigureAwait(false);
         var planned = RotationReport.Of(cluster, state, record, MeshRotationStatus.Planned, options, "");
         if (!await operation.ConfirmAsync($"trust anchor {state.Names.AnchorNamespace}/{state.Names.AnchorName} of mesh {state.Names.ControlPlane}",
                 record.Phase == RotationPhase.Back ? "Undo the rotation" : "Rotate", RotationText.Of(planned)).ConfigureAwait(false) || operation.WhatIf)
@@ -64,15 +71,17 @@ internal sealed class RotationRun(KubeClient client, MeshCluster cluster, ITppPo
             return Nothing(state);
         }
 
-        if (state.Record is not { IsUnderWay: true } || state.Record.Phase != chosen.Phase)
+        await _observer.RequireLeavesAsync(cancellationToken).ConfigureAwait(false);
+        if (!ReferenceEquals(state.Record, chosen))
         {
             await SaveAsync(chosen, cancellationToken).ConfigureAwait(false);
         }
 
         _record = chosen;
+        await NoteSpreadAsync(state, cancellationToken).ConfigureAwait(false);
+        state = await AskAsync(state, _record, cancellationToken).ConfigureAwait(false);
         while (true)
         {
-            state = await LookAsync(_record, cancellationToken).ConfigureAwait(false);
             var plan = RotationPlanner.Plan(state, _record);
             if (plan.Next is not { } step || (options.Until is { } until && plan.IsReached(until)))
             {
@@ -86,37 +95,40 @@ internal sealed class RotationRun(KubeClient client, MeshCluster cluster, ITppPo
                 return await FinishAsync(state, cancellationToken).ConfigureAwait(false);
             }
 
-            if (!await DoAsync(step.Step, cancellationToken).ConfigureAwait(false))
+            (var isThrough, state) = await DoAsync(step.Step, state, cancellationToken).ConfigureAwait(false);
+            if (!isThrough)
             {
-                state = await LookAsync(_record, cancellationToken).ConfigureAwait(false);
                 return Stopped(state, "proxies renew their certificates by themselves, within 17 hours; a later run goes on") with { Status = MeshRotationStatus.Waiting };
             }
 
-            state = await LookAsync(_record, cancellationToken).ConfigureAwait(false);
             await onStep(Stopped(state, $"{step.Step} is done")).ConfigureAwait(false);
+            if (_sinceLook.Elapsed > s_fresh)
+            {
+                state = await LookAsync(_record, cancellationToken).ConfigureAwait(false);
+            }
         }
     }
 
     /// <summary>Acts until the gate is seen. False where only time brings it about.</summary>
-    private async Task<bool> DoAsync(MeshRotationStep kind, CancellationToken cancellationToken)
+    private async Task<(bool IsThrough, RotationState State)> DoAsync(MeshRotationStep kind, RotationState state, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
+        var restarts = new RestartActions(client, options, _agreed);
         Stopwatch? sinceAct = null;
         var reloaded = false;
-        while (true)
+        for (; ; state = await LookAsync(_record, cancellationToken).ConfigureAwait(false))
         {
-            var state = await LookAsync(_record, cancellationToken).ConfigureAwait(false);
             var plan = RotationPlanner.Plan(state, _record!);
             // The step is through, or the world has overtaken it: an earlier one is to be done again.
             if (plan.Next?.Step is not { } next || next != kind)
             {
-                return true;
+                return (true, state);
             }
 
             var step = plan.Next;
             if (kind == MeshRotationStep.RenewLeaves && ((options.WaitForLeaves && !_record!.Compromised) || (step.Restarts.Count == 0 && step.Unmanaged.Count > 0 && options.UnmanagedPods == MeshUnmanagedPods.Wait)))
             {
-                return false;
+                return (false, state);
             }
 
             RefuseUnmanaged(step, clock.Elapsed);
@@ -130,12 +142,12 @@ internal sealed class RotationRun(KubeClient client, MeshCluster cluster, ITppPo
             if (kind == MeshRotationStep.RenewIssuer && !reloaded && sinceAct?.Elapsed > _reloadPatience)
             {
                 operation.Warning("The identity controller has not said that it took the new issuer, so it is restarted: it misses the change of its files now and then (linkerd2#15109).");
-                await new RestartActions(client, options, _agreed).RestartIdentityAsync(state, cancellationToken).ConfigureAwait(false);
+                await restarts.RestartIdentityAsync(state, _record!.Emergency, cancellationToken).ConfigureAwait(false);
                 reloaded = true;
             }
             else if (sinceAct is null || (sinceAct.Elapsed > s_patience && kind != MeshRotationStep.RenewIssuer))
             {
-                await ActAsync(state, step, cancellationToken).ConfigureAwait(false);
+                await ActAsync(state, step, restarts, cancellationToken).ConfigureAwait(false);
                 sinceAct = Stopwatch.StartNew();
                 continue;
             }
@@ -145,11 +157,16 @@ internal sealed class RotationRun(KubeClient client, MeshCluster cluster, ITppPo
         }
     }
 
-    private Task ActAsync(RotationState state, RotationPlanStep step, CancellationToken cancellationToken)
+    private async Task ActAsync(RotationState state, RotationPlanStep step, RestartActions restarts, CancellationToken cancellationToken)
     {
         var trust = new TrustActions(client, cluster, options, _agreed);
-        var signing = new SigningActions(client, tpp, options, _agreed);
-        return step.Step switch
+        var signing = Signing;
+        if (step.Step is MeshRotationStep.TrustBoth or MeshRotationStep.RenewIssuer)
+        {
+            await signing.RequireSoundAsync(state, _record!, cancellationToken).ConfigureAwait(false);
+        }
+
+        await (step.Step switch
         {
             MeshRotationStep.Freeze => signing.FreezeAsync(state, _record!, step.Changes, cancellationToken),
             MeshRotationStep.Snapshot => trust.SnapshotAsync(state, cancellationToken),
@@ -157,8 +174,9 @@ internal sealed class RotationRun(KubeClient client, MeshCluster cluster, ITppPo
             MeshRotationStep.TrustBoth => trust.TrustBothAsync(state, _record!, cancellationToken),
             MeshRotationStep.RenewIssuer => signing.RenewIssuerAsync(state, _record!, cancellationToken),
             MeshRotationStep.DropOldAnchor => trust.DropAsync(state, _record!, cancellationToken),
-            _ => new RestartActions(client, options, _agreed).RestartAsync(state, step, _record!.Emergency, cancellationToken),
-        };
+            // By the time that the old anchor is dropped the mesh is up, and budgets count again.
+            _ => restarts.RestartAsync(state, step, _record!.Emergency && step.Step < MeshRotationStep.DropOldAnchor, cancellationToken),
+        }).ConfigureAwait(false);
     }
 
     /// <summary>A pod that nobody makes again will not change by waiting; one of a Job ends.</summary>
@@ -177,19 +195,22 @@ internal sealed class RotationRun(KubeClient client, MeshCluster cluster, ITppPo
 
     private async Task<RotationState> LookAsync(RotationRecord? record, CancellationToken cancellationToken)
     {
-        var state = await _observer.ObserveAsync(false, cancellationToken).ConfigureAwait(false);
-        record ??= state.Record;
-        if (record is { IsUnderWay: true } && RotationPlanner.NeedsLeaves(state, record))
-        {
-            state = await _observer.ObserveAsync(true, cancellationToken).ConfigureAwait(false);
-        }
+        var state = await _observer.ObserveAsync(cancellationToken).ConfigureAwait(false);
+        state = await AskAsync(state, record ?? state.Record, cancellationToken).ConfigureAwait(false);
+        await NoteSpreadAsync(state, cancellationToken).ConfigureAwait(false);
+        _sinceLook.Restart();
+        return state;
+    }
 
+    private async Task<RotationState> AskAsync(RotationState state, RotationRecord? record, CancellationToken cancellationToken) =>
+        record is { IsUnderWay: true } && RotationPlanner.NeedsLeaves(state, record) ? await _observer.WithLeavesAsync(state, cancellationToken).ConfigureAwait(false) : state;
+
+    private async Task NoteSpreadAsync(RotationState state, CancellationToken cancellationToken)
+    {
         if (_record is not null && state.TrustWrittenUtc is { } written && _record.Spreads.All(spread => spread.WrittenUtc != written))
         {
             await SaveAsync(_record with { Spreads = [.. _record.Spreads, new RotationSpread(written, state.Trusted)] }, cancellationToken).ConfigureAwait(false);
         }
-
-        return state;
     }
 
     private async Task SaveAsync(RotationRecord record, CancellationToken cancellationToken)
@@ -201,17 +222,18 @@ internal sealed class RotationRun(KubeClient client, MeshCluster cluster, ITppPo
 
     private async Task<MeshRotation> FinishAsync(RotationState state, CancellationToken cancellationToken)
     {
-        await new SigningActions(client, tpp, options, _agreed).FinishAsync(state, cancellationToken).ConfigureAwait(false);
+        await Signing.FinishAsync(state, cancellationToken).ConfigureAwait(false);
         var back = _record!.Phase == RotationPhase.Back;
         await SaveAsync(_record with { Phase = back ? RotationPhase.Undone : RotationPhase.Completed, FinishedUtc = client.ServerNow.UtcDateTime }, cancellationToken).ConfigureAwait(false);
         if (_record.Compromised && !back)
         {
-            operation.Warning($"Nobody trusts the old anchor any more. Revoke it at its CA as well: serial number {_record.OldLeaf.Info.SerialNumber}, thumbprint {_record.OldLeaf.Info.Thumbprint}.");
+            operation.Warning($"Nobody in the mesh trusts the old anchor any more (serial number {_record.OldLeaf.Info.SerialNumber}). Revoke it as well, and by its thumbprint, since its object in TPP may hold the new one: "
+                + $"Revoke-TppCertificate -Thumbprint {_record.OldLeaf.Info.Thumbprint} -Reason CaCompromise");
         }
 
         state = await LookAsync(_record, cancellationToken).ConfigureAwait(false);
         return RotationReport.Of(cluster, state, _record, back ? MeshRotationStatus.Undone : MeshRotationStatus.Completed, options,
-            back ? "The mesh stands on the old anchor again, and trusts it alone." : "The mesh stands on the new anchor, and trusts it alone.");
+            RotationText.End(_record, state.Anchor.Chain[0].Info.Sha256 != _record.OldLeaf.Info.Sha256));
     }
 
     private MeshRotation Stopped(RotationState state, string message) =>

@@ -10,6 +10,9 @@ namespace PkiMesh.Engine.Rotation;
 /// <summary>Changes who signs what.</summary>
 internal sealed class SigningActions(KubeClient client, ITppPort tpp, MeshRotationOptions options, IOperation operation)
 {
+    // One that was found good in this run need not be looked up again.
+    private string? _sound;
+
     /// <summary>The old anchor goes on signing from a Secret of its own, and the anchor does not renew by itself.</summary>
     public async Task FreezeAsync(RotationState state, RotationRecord record, IReadOnlyList<MeshChange> changes, CancellationToken cancellationToken)
     {
@@ -51,6 +54,19 @@ internal sealed class SigningActions(KubeClient client, ITppPort tpp, MeshRotati
 
         var issued = await new IssuanceWaiter(client, operation).WaitAsync(names.AnchorNamespace, names.AnchorName, since, true, options.Timeout, cancellationToken).ConfigureAwait(false);
         await VerifyAnchorAsync(names, issued, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// A run may have been killed between the issuance and its check, and somebody else may have renewed the anchor: one that is new is checked
+    /// again before it is trusted, and before it signs.
+    /// </summary>
+    public async Task RequireSoundAsync(RotationState state, RotationRecord record, CancellationToken cancellationToken)
+    {
+        var anchor = state.Anchor.Chain[0].Info.Sha256;
+        if (record.Phase == RotationPhase.Forward && anchor != record.OldLeaf.Info.Sha256 && anchor != _sound)
+        {
+            await VerifyAnchorAsync(state.Names, await RotationTargets.AnchorAsync(client, state.Names, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>The anchor signs, and the identity issuer is issued by it.</summary>
@@ -133,6 +149,7 @@ internal sealed class SigningActions(KubeClient client, ITppPort tpp, MeshRotati
         var clusterWide = reference.Text("kind") == "ClusterIssuer";
         var issuer = await client.GetAsync(clusterWide ? KubeResources.ClusterIssuers : KubeResources.Issuers, clusterWide ? null : names.AnchorNamespace, reference.Text("name") ?? "", cancellationToken).ConfigureAwait(false);
         await new AnchorVerifier(client, tpp, operation).VerifyAsync(issued, secret, issuer.Text("spec", "venafi", "zone"), options.Session, cancellationToken).ConfigureAwait(false);
+        _sound = secret.Leaf.Info.Sha256;
     }
 
     private async Task SignWithAsync(RotationNames names, string secretName, string detail, CancellationToken cancellationToken)

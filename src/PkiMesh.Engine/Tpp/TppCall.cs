@@ -22,6 +22,7 @@ internal sealed record TppCall(HttpMethod Method, string Path, string? Scope, st
     public static readonly TppCall Find = new(HttpMethod.Get, "vedsdk/certificates/", "certificate", "find certificates");
     public static readonly TppCall Count = new(HttpMethod.Head, "vedsdk/certificates/", "certificate", "count certificates");
     public static readonly TppCall Details = new(HttpMethod.Get, "vedsdk/certificates/", "certificate", "show the certificate");
+    public static readonly TppCall PreviousVersions = new(HttpMethod.Get, "vedsdk/certificates/", "certificate", "show the certificate's earlier versions");
     public static readonly TppCall Import = new(HttpMethod.Post, "vedsdk/certificates/import", "certificate:discover", "import the certificate");
     public static readonly TppCall Revoke = new(HttpMethod.Post, "vedsdk/certificates/revoke", "certificate:revoke", "revoke the certificate");
     public static readonly TppCall FindContainers = new(HttpMethod.Post, "vedsdk/config/findcontainers", "configuration", "list the folders");

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using PkiMesh.Engine.Kubernetes;
 using PkiMesh.Engine.Manifests;
 
 namespace PkiMesh.Engine.Trust;
@@ -14,10 +15,19 @@ internal static class BundleObjects
         ["data"] = new JsonObject { [options.Key] = pem },
     });
 
-    public static ManifestObject Bundle(TrustBundleOptions options)
+    /// <param name="options">What it is to be.</param>
+    /// <param name="live">The Bundle whose choice of namespaces is kept; null to make it anew.</param>
+    public static ManifestObject Bundle(TrustBundleOptions options, JsonObject? live = null)
     {
         var target = new JsonObject { ["configMap"] = new JsonObject { ["key"] = options.Key } };
-        if (options.NamespaceSelector.Count > 0)
+        if (live is not null)
+        {
+            if (live.At("spec", "target", "namespaceSelector") is { } kept)
+            {
+                target["namespaceSelector"] = kept.DeepClone();
+            }
+        }
+        else if (options.NamespaceSelector.Count > 0)
         {
             target["namespaceSelector"] = new JsonObject { ["matchLabels"] = Labels(options.NamespaceSelector) };
         }

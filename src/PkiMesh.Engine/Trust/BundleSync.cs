@@ -68,7 +68,9 @@ internal sealed class BundleSync(KubeClient client, MeshCluster cluster, TrustBu
 
     private async Task<IReadOnlyList<ManifestObject>> ObjectsAsync(string pem, CancellationToken cancellationToken)
     {
-        List<ManifestObject> objects = [BundleObjects.Bundle(options)];
+        // Where its Bundle spreads to is not a rotation's to change.
+        var live = exactly is null ? null : await client.GetAsync(KubeResources.Bundles, null, options.Name, cancellationToken).ConfigureAwait(false);
+        List<ManifestObject> objects = [BundleObjects.Bundle(options, live)];
         if (options.Mode != AnchorMode.SecretChain)
         {
             objects.Insert(0, BundleObjects.Source(options, pem));
@@ -81,7 +83,7 @@ internal sealed class BundleSync(KubeClient client, MeshCluster cluster, TrustBu
                 options.ControlPlaneNamespace, "New-MeshIdentityIssuer makes it; or create it, or name the control plane's namespace with -ControlPlaneNamespace.");
         }
 
-        if (options.NamespaceSelector.Any(label => ns.Label(label.Key) != label.Value))
+        if (live is null && options.NamespaceSelector.Any(label => ns.Label(label.Key) != label.Value))
         {
             objects.Insert(0, BundleObjects.LabelledNamespace(options));
         }

@@ -14,7 +14,7 @@ public abstract class Controller : IAsyncDisposable
     private readonly HashSet<string> _running = [];
     private readonly HashSet<string> _again = [];
     private readonly Dictionary<string, int> _failures = [];
-    private readonly Dictionary<string, (DateTimeOffset Due, IDisposable Timer)> _retries = [];
+    private readonly Dictionary<string, (DateTimeOffset Due, IDisposable Timer)> _waiting = [];
     private readonly CancellationTokenSource _stop = new();
     private readonly int _workers;
     private int _active;
@@ -58,7 +58,30 @@ public abstract class Controller : IAsyncDisposable
         }
     }
 
-    public IDisposable EnqueueAfter(string key, TimeSpan delay) => Clock.Schedule(delay, () => Enqueue(key));
+    /// <summary>As client-go's delaying queue: a key waits once, for the earliest of its times. Who then finds that it is too early asks again.</summary>
+    public void EnqueueAfter(string key, TimeSpan delay)
+    {
+        lock (_gate)
+        {
+            if (_stop.IsCancellationRequested)
+            {
+                return;
+            }
+
+            var due = Clock.GetUtcNow() + delay;
+            if (_waiting.TryGetValue(key, out var waiting))
+            {
+                if (waiting.Due <= due)
+                {
+                    return;
+                }
+
+                waiting.Timer.Dispose();
+            }
+
+            _waiting[key] = (due, Clock.Schedule(delay, () => Due(key)));
+        }
+    }
 
     public virtual async ValueTask DisposeAsync()
     {
@@ -70,14 +93,14 @@ public abstract class Controller : IAsyncDisposable
                 work?.Dispose();
             }
 
-            foreach (var (_, timer) in _retries.Values)
+            foreach (var (_, timer) in _waiting.Values)
             {
                 timer.Dispose();
             }
 
             _queued.Clear();
             _again.Clear();
-            _retries.Clear();
+            _waiting.Clear();
             _ready.Clear();
         }
 
@@ -95,31 +118,11 @@ public abstract class Controller : IAsyncDisposable
     {
     }
 
-    // As client-go's delaying queue: a key waits once, for the earliest of its times.
-    private void Retry(string key, TimeSpan delay)
-    {
-        lock (_gate)
-        {
-            var due = Clock.GetUtcNow() + delay;
-            if (_retries.TryGetValue(key, out var waiting))
-            {
-                if (waiting.Due <= due)
-                {
-                    return;
-                }
-
-                waiting.Timer.Dispose();
-            }
-
-            _retries[key] = (due, Clock.Schedule(delay, () => Due(key)));
-        }
-    }
-
     private void Due(string key)
     {
         lock (_gate)
         {
-            _retries.Remove(key);
+            _waiting.Remove(key);
         }
 
         Enqueue(key);
@@ -188,7 +191,7 @@ public abstract class Controller : IAsyncDisposable
                     failures = _failures[key] = _failures.GetValueOrDefault(key) + 1;
                 }
 
-                Retry(key, RetryAfter(key, failures, error));
+                EnqueueAfter(key, RetryAfter(key, failures, error));
             }
 
             lock (_gate)

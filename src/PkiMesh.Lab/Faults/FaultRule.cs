@@ -15,7 +15,8 @@ namespace PkiMesh.Lab.Faults;
 /// </summary>
 public sealed class FaultRule
 {
-    private readonly Dictionary<string, int> _draws = [];
+    // Paths are without end: two of them may share a counter, rarely, for there are many.
+    private int[]? _draws;
 
     public required string Id { get; init; }
 
@@ -102,7 +103,8 @@ public sealed class FaultRule
     {
         if (Probability < 1)
         {
-            var nth = _draws[subject] = _draws.GetValueOrDefault(subject) + 1;
+            _draws ??= new int[65536];
+            var nth = ++_draws[BinaryPrimitives.ReadUInt16BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(subject)))];
             var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{seed}|{Id}|{nth}|{subject}"));
             if (BinaryPrimitives.ReadUInt64BigEndian(hash) / (double)ulong.MaxValue >= Probability)
             {
@@ -166,6 +168,12 @@ public sealed class FaultRule
         if (Action == FaultAction.Status && Status is < 200 or > 599)
         {
             throw new FormatException("\"status\" must be an HTTP status from 200 to 599.");
+        }
+
+        // RFC 9110 15.3.5, 15.3.6, 15.4.5: these have no body, and a fault's answer has one.
+        if (Action == FaultAction.Status && Status is 204 or 205 or 304)
+        {
+            throw new FormatException("\"status\" must be one whose answer has a body: not 204, 205 or 304.");
         }
 
         if (Action == FaultAction.ClockSkew && Skew == TimeSpan.Zero)

@@ -53,7 +53,10 @@ internal sealed class HalfBody(HttpContext context, Stream inner) : Stream
     }
 
     public override Task FlushAsync(CancellationToken cancellationToken) =>
-        _held.Length > 1 && context.Response.ContentLength is null ? BreakAsync() : Task.CompletedTask;
+        // What is flushed before there is a body is the head: a watch that has no events yet begins all the same.
+        _held.Length == 0 ? inner.FlushAsync(cancellationToken)
+        : _held.Length > 1 && context.Response.ContentLength is null ? BreakAsync()
+        : Task.CompletedTask;
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 

@@ -102,10 +102,7 @@ public sealed class TppServer
             lock (_state.Gate)
             {
                 reply = _router.Dispatch(request, token => _state.Switches.RefuseTokens ? null : _state.Tokens.Find(token));
-                if (Changes(request))
-                {
-                    _state.Keep();
-                }
+                _state.Keep();
             }
         }
 
@@ -122,9 +119,6 @@ public sealed class TppServer
 
         return reply;
     }
-
-    private static bool Changes(TppRequest request) =>
-        request.Method is not ("GET" or "HEAD") || request.Path.StartsWith("vedauth/revoke", StringComparison.OrdinalIgnoreCase);
 
     // Folders without a slash, as IIS and the vendor's documentation have them.
     private static TppReply? Redirect(TppRequest request) =>

@@ -7,6 +7,7 @@ using PkiMesh.Lab.Tpp.Certificates;
 using PkiMesh.Lab.Tpp.Metadata;
 using PkiMesh.Lab.Tpp.Model;
 using PkiMesh.Lab.Tpp.Security;
+using PkiMesh.Lab.Tpp.State;
 using PkiMesh.Lab.Tpp.Zones;
 
 namespace PkiMesh.Lab.Tpp;
@@ -21,11 +22,11 @@ public sealed class TppState
         var kept = Options.File?.Load();
         // One that goes on must not make the same guids and tokens again.
         Random = Options.Seed is { } seed ? LabRandom.FromSeed(kept is null ? seed : seed ^ (kept.LastId << 20) ^ clock.GetUtcNow().Ticks) : LabRandom.System;
-        Tree = new TppTree(clock, Random);
-        Identities = new IdentityStore(Tree);
-        Tokens = new TokenService(clock, Random);
-        Jwt = new JwtMappings(Identities);
-        Fields = new CustomFieldStore(Tree);
+        Tree = new TppTree(clock, Random, Changes);
+        Identities = new IdentityStore(Tree, Changes);
+        Tokens = new TokenService(clock, Random, Changes);
+        Jwt = new JwtMappings(Identities, Changes);
+        Fields = new CustomFieldStore(Tree, Changes);
         Log = new TppLog(clock);
         Templates = CaTemplates.Make(clock.GetUtcNow(), Options.Seed, kept?.Authorities).ToDictionary(template => template.Dn, TppDn.Comparer);
         Tickets = new TicketStore(this);
@@ -50,6 +51,9 @@ public sealed class TppState
 
     public SecureRandom Random { get; }
 
+    /// <summary>What has changed so far, for those who keep it.</summary>
+    public TppChanges Changes { get; } = new();
+
     public TppTree Tree { get; }
 
     public IdentityStore Identities { get; }
@@ -68,7 +72,15 @@ public sealed class TppState
 
     public IReadOnlyDictionary<string, CaTemplate> Templates { get; }
 
-    public TppSwitches Switches { get; set; } = new();
+    public TppSwitches Switches
+    {
+        get;
+        set
+        {
+            field = value;
+            Changes.Add();
+        }
+    } = new();
 
     /// <summary>What a fault has enrolment do everywhere; over the switches, and forgotten with the fault.</summary>
     internal ZoneBehaviour Ordered { get; set; } = ZoneBehaviour.Plain;

@@ -8,8 +8,6 @@ namespace PkiMesh.Lab.Workloads;
 
 internal sealed class CronJobController(ILabApi api, LabClock clock) : WorkloadController("cronjob-controller", api, clock)
 {
-    private readonly Dictionary<string, IDisposable> _timers = [];
-
     public override void Start()
     {
         Watch(KnownResources.CronJobs);
@@ -18,11 +16,6 @@ internal sealed class CronJobController(ILabApi api, LabClock clock) : WorkloadC
 
     protected override async Task ReconcileAsync(string key, CancellationToken cancellationToken)
     {
-        if (_timers.Remove(key, out var timer))
-        {
-            timer.Dispose();
-        }
-
         if (Find(KnownResources.CronJobs, key) is not { } cron || cron.IsDeleting())
         {
             return;
@@ -40,7 +33,7 @@ internal sealed class CronJobController(ILabApi api, LabClock clock) : WorkloadC
 
             if (schedule.Next(Clock.GetUtcNow()) is { } next)
             {
-                _timers[key] = EnqueueAfter(key, next - Clock.GetUtcNow());
+                EnqueueAfter(key, next - Clock.GetUtcNow());
             }
         }
 

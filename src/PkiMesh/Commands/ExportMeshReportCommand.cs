@@ -34,8 +34,7 @@ public sealed class ExportMeshReportCommand : MeshProofCommand
             files.Add((full, Format ?? (System.IO.Path.GetExtension(full).Equals(".json", StringComparison.OrdinalIgnoreCase) ? MeshReportFormat.Json : MeshReportFormat.Html)));
         }
 
-        var options = new MeshProofOptions { Namespace = Namespace, TrustNamespace = TrustNamespace, Session = Session ?? State.Get<TppSession>(), LivePods = LivePodCount };
-        var report = await Engine.Reports.CollectAsync(FindCluster(), options, Operation, cancellationToken).ConfigureAwait(false);
+        var report = await Engine.Reports.CollectAsync(FindCluster(), Options, Operation, cancellationToken).ConfigureAwait(false);
         foreach (var (path, format) in files)
         {
             var written = new MeshReportFile(path, format, 0, report.Verdict, report.Summary, report.TakenUtc);

@@ -5,18 +5,8 @@ namespace PkiMesh.Commands;
 /// <summary>Shows where the rotation of the trust anchor stands, and why it waits.</summary>
 [Cmdlet(VerbsCommon.Get, "MeshRotation")]
 [OutputType(typeof(MeshRotation))]
-public sealed class GetMeshRotationCommand : MeshClusterCommand
+public sealed class GetMeshRotationCommand : ControlPlaneCommand
 {
-    /// <summary>The control plane's namespace.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string Namespace { get; set; } = "linkerd";
-
-    /// <summary>The trust namespace.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string TrustNamespace { get; set; } = "cert-manager";
-
     /// <summary>The anchor is due when less than this is left of its life.</summary>
     [Parameter]
     public TimeSpan? RenewBefore { get; set; }

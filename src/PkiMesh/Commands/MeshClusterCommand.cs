@@ -13,9 +13,5 @@ public abstract class MeshClusterCommand : PkiMeshCommand
     /// <summary>The cluster to work on.</summary>
     /// <param name="fromInput">The cluster that the piped object belongs to, if any.</param>
     protected MeshCluster FindCluster(MeshCluster? fromInput = null) =>
-        Cluster ?? fromInput ?? State.Get<MeshCluster>() ?? throw new PkiMeshException(
-            "ClusterNotConnected",
-            PkiMeshErrorKind.ConnectionError,
-            "No cluster is connected.",
-            advice: "Run Connect-MeshCluster first, or give -Cluster.");
+        Cluster ?? fromInput ?? State.Get<MeshCluster>() ?? throw NotConnected.Cluster();
 }

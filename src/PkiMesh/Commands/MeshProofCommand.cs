@@ -3,18 +3,8 @@ using System.Management.Automation;
 namespace PkiMesh.Commands;
 
 /// <summary>Base of the commands that look at a whole mesh.</summary>
-public abstract class MeshProofCommand : MeshClusterCommand
+public abstract class MeshProofCommand : ControlPlaneCommand
 {
-    /// <summary>The control plane's namespace.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string Namespace { get; set; } = "linkerd";
-
-    /// <summary>The namespace of the trust anchor.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string TrustNamespace { get; set; } = "cert-manager";
-
     /// <summary>The TPP session; by default the one this runspace is connected with. Without one the first link is not tested.</summary>
     [Parameter]
     [ValidateNotNull]
@@ -25,16 +15,15 @@ public abstract class MeshProofCommand : MeshClusterCommand
     [ValidateRange(0, 1000)]
     public int LivePodCount { get; set; } = 3;
 
-    /// <summary>One look at the mesh.</summary>
-    protected Task<MeshProof> ProveAsync(CancellationToken cancellationToken)
+    /// <summary>The parameters of all of them.</summary>
+    private protected MeshProofOptions Options => new()
     {
-        var options = new MeshProofOptions
-        {
-            Namespace = Namespace,
-            TrustNamespace = TrustNamespace,
-            Session = Session ?? State.Get<TppSession>(),
-            LivePods = LivePodCount,
-        };
-        return Engine.Proof.TestAsync(FindCluster(), options, Operation, cancellationToken);
-    }
+        Namespace = Namespace,
+        TrustNamespace = TrustNamespace,
+        Session = Session ?? State.Get<TppSession>(),
+        LivePods = LivePodCount,
+    };
+
+    /// <summary>One look at the mesh.</summary>
+    protected Task<MeshProof> ProveAsync(CancellationToken cancellationToken) => Engine.Proof.TestAsync(FindCluster(), Options, Operation, cancellationToken);
 }

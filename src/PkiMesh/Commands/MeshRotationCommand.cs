@@ -1,20 +1,11 @@
 using System.Management.Automation;
+using PkiMesh.Completion;
 
 namespace PkiMesh.Commands;
 
 /// <summary>Base of the commands that carry a rotation on, forward or back.</summary>
-public abstract class MeshRotationCommand : MeshClusterCommand
+public abstract class MeshRotationCommand : ControlPlaneCommand
 {
-    /// <summary>The control plane's namespace.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string Namespace { get; set; } = "linkerd";
-
-    /// <summary>The trust namespace.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string TrustNamespace { get; set; } = "cert-manager";
-
     /// <summary>The last step to do.</summary>
     [Parameter]
     public MeshRotationStep? Until { get; set; }
@@ -31,6 +22,7 @@ public abstract class MeshRotationCommand : MeshClusterCommand
     /// <summary>Namespaces to restart first, in this order.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NamespaceCompleter))]
     public string[] NamespaceOrder { get; set; } = [];
 
     /// <summary>What becomes of pods that no rollout restarts.</summary>

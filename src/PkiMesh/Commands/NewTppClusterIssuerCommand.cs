@@ -56,8 +56,7 @@ public sealed class NewTppClusterIssuerCommand : MeshChangeCommand
         {
             Name = Name,
             Zone = Zone,
-            Session = Session ?? State.Get<TppSession>() ?? throw new PkiMeshException(
-                "TppNotConnected", PkiMeshErrorKind.ConnectionError, "There is no TPP session.", advice: "Run Connect-Tpp first, or give -Session."),
+            Session = Session ?? State.Get<TppSession>() ?? throw NotConnected.Tpp(),
             SecretName = SecretName,
             SecretNamespace = Namespace,
             CaBundlePem = CaBundlePath is null ? null : await ReadPemAsync(CaBundlePath, cancellationToken).ConfigureAwait(false),

@@ -1,25 +1,12 @@
 using System.Management.Automation;
-using PkiMesh.Completion;
 
 namespace PkiMesh.Commands;
 
 /// <summary>Tests what the commands need, before one of them finds it missing.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "MeshPrerequisite")]
 [OutputType(typeof(MeshPrerequisite), typeof(bool))]
-public sealed class TestMeshPrerequisiteCommand : MeshClusterCommand
+public sealed class TestMeshPrerequisiteCommand : ControlPlaneCommand
 {
-    /// <summary>The control plane's namespace.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(NamespaceCompleter))]
-    public string Namespace { get; set; } = "linkerd";
-
-    /// <summary>cert-manager's cluster resource namespace.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(NamespaceCompleter))]
-    public string TrustNamespace { get; set; } = "cert-manager";
-
     /// <summary>The TPP session; this runspace's default where none is given. Without one TPP is not tested.</summary>
     [Parameter]
     [ValidateNotNull]

@@ -1,8 +1,9 @@
 using System.Management.Automation;
+using PkiMesh.Completion;
 
 namespace PkiMesh.Commands;
 
-/// <summary>Rotates the mesh's trust anchor without a broken connection, or goes on with the rotation under way.</summary>
+/// <summary>Rotates the mesh's trust anchor without a failed handshake, or goes on with the rotation under way.</summary>
 [Cmdlet(VerbsData.Update, "MeshTrustAnchor", SupportsShouldProcess = true)]
 [OutputType(typeof(MeshRotation))]
 public sealed class UpdateMeshTrustAnchorCommand : MeshRotationCommand
@@ -32,6 +33,7 @@ public sealed class UpdateMeshTrustAnchorCommand : MeshRotationCommand
     /// <summary>The issuer that shall sign the new anchor, where another than before.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(IssuerCompleter))]
     public string? IssuerName { get; set; }
 
     /// <summary>That issuer's kind.</summary>

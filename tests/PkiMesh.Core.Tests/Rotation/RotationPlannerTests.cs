@@ -146,6 +146,47 @@ public sealed class RotationPlannerTests : IDisposable
         Assert.Equal(MeshRotationStep.RenewIssuer, RotationPlanner.Plan(spread, record).Next?.Step);
     }
 
+    /// <summary>The trust of before covers the new anchor, so that nothing else asks for the controller's restart.</summary>
+    [Theory]
+    [InlineData(-30, false, MeshRotationStep.RestartControlPlane)]
+    [InlineData(-1, false, MeshRotationStep.RenewLeaves)]
+    [InlineData(-30, true, MeshRotationStep.RenewLeaves)]
+    public void In_a_mesh_that_is_down_the_identity_controller_is_restarted_once_its_issuer_is_there(int started, bool loaded, MeshRotationStep next)
+    {
+        var record = _world.Record with { Emergency = true };
+        var identity = RotationWorld.Pod("linkerd/linkerd-identity", true, null, RotationWorld.Now.AddMinutes(started)) with { IsReady = false };
+        var state = _world.IssuerRenewed with
+        {
+            Trusted = [_world.Old, _world.New],
+            TrustWrittenUtc = RotationWorld.Now.AddMinutes(-60),
+            Issuer = _world.IssuerRenewed.Issuer with { WrittenUtc = RotationWorld.Now.AddMinutes(-10) },
+            IssuerLoaded = loaded,
+            Pods = [identity, .. _world.Pods([_world.Old, _world.New], RotationWorld.Now.AddMinutes(-5))],
+        };
+        record = record with { Spreads = [new RotationSpread(DateTime.MinValue, [_world.Old, _world.New])] };
+        var plan = RotationPlanner.Plan(state, record);
+        Assert.Equal(next, plan.Next?.Step);
+        if (next == MeshRotationStep.RestartControlPlane)
+        {
+            Assert.Equal("linkerd-identity", Assert.Single(plan.Next!.Restarts).Name);
+        }
+    }
+
+    /// <summary>What could not be read may be sound: it holds the rotation up, and restarts nothing.</summary>
+    [Fact]
+    public void A_leaf_that_cannot_be_read_restarts_nothing_and_one_that_fails_restarts_its_own_workload()
+    {
+        var unread = RotationPlanner.Plan(At("a leaf cannot be seen"), _world.Record);
+        Assert.Equal(MeshRotationStep.RenewLeaves, unread.Next?.Step);
+        Assert.Empty(unread.Next!.Restarts);
+        Assert.Contains("no answer", unread.Next.Reason, StringComparison.Ordinal);
+
+        var renewed = _world.LeavesRenewed.Leaves!;
+        var old = _world.Leaves(_world.OldIssuerCa, _world.OldChain);
+        var one = RotationPlanner.Plan(_world.LeavesRenewed with { Leaves = [.. renewed.SkipLast(1), old[^1]] }, _world.Record);
+        Assert.Equal((MeshRotationStep.RenewLeaves, "cart"), (one.Next?.Step, Assert.Single(one.Next!.Restarts).Name));
+    }
+
     private RotationState At(string what) => what switch
     {
         "nothing done" => _world.Fresh,

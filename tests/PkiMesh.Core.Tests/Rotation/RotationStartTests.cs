@@ -67,7 +67,8 @@ public sealed class RotationStartTests : IDisposable
         Assert.True(record.Compromised);
         Assert.Equal(AnchorMode.Pinned, record.Mode);
         Assert.NotEmpty(RotationPlanner.Plan(state with { WaitForLeaves = true }, record).Steps.Single(step => step.Step == MeshRotationStep.RenewLeaves).Restarts);
-        Assert.Null(RotationStart.Decide(_world.Fresh, new MeshRotationOptions { Compromised = _world.New.Info.Thumbprint }));
+        var rotatedOut = _world.Fresh with { Record = _world.Record with { Phase = RotationPhase.Completed, OldLeaf = _world.New } };
+        Assert.Null(RotationStart.Decide(rotatedOut, new MeshRotationOptions { Compromised = _world.New.Info.Thumbprint }));
     }
 
     [Fact]

@@ -31,7 +31,7 @@ public sealed class ForecastTests
         Assert.Contains(broken.Findings, found => found is { Id: "MeshBroken", Severity: MeshFindingSeverity.Critical });
     }
 
-    [Fact]
+    [LongFact]
     public async Task Where_an_issuing_ca_stands_between_it_survives_and_the_finding_says_at_what_price()
     {
         await using var mesh = await MeshLab.TutorialAsync(oneTier: false);

@@ -1,6 +1,7 @@
 using PkiMesh.Engine.Kubernetes;
 using PkiMesh.Engine.Manifests;
 using PkiMesh.Engine.Tests.Mesh;
+using PkiMesh.Engine.Tests.Rotation;
 
 namespace PkiMesh.Engine.Tests.Findings;
 
@@ -8,9 +9,11 @@ namespace PkiMesh.Engine.Tests.Findings;
 internal sealed class MeshLab : IAsyncDisposable
 {
     private static readonly CancellationToken s_never = CancellationToken.None;
-    private readonly EngineEntry _engine = (EngineEntry)EngineEntry.Create();
+    private readonly EngineEntry _engine;
     private MeshCluster? _cluster;
     private PkiMeshLab? _lab;
+
+    private MeshLab(EngineEntry engine) => _engine = engine;
 
     public PkiMeshLab Lab => _lab!;
 
@@ -35,6 +38,9 @@ internal sealed class MeshLab : IAsyncDisposable
         await mesh.FinishAsync();
         return mesh;
     }
+
+    /// <summary>The mesh of another test; whoever made it ends it.</summary>
+    public static MeshLab Of(RotationLab lab) => new(lab.Engine) { _lab = lab.Lab, _cluster = lab.Cluster, Session = lab.Session };
 
     /// <summary>No mesh: cert-manager alone, and a session with TPP.</summary>
     public static async Task<MeshLab> CertManagerAsync()
@@ -107,7 +113,7 @@ internal sealed class MeshLab : IAsyncDisposable
 
     private static async Task<MeshLab> StartAsync()
     {
-        var mesh = new MeshLab();
+        var mesh = new MeshLab((EngineEntry)EngineEntry.Create());
         var options = new PkiMeshLabOptions { ProgramPath = LabProgram.Path, Seed = 7, Timeout = TimeSpan.FromMinutes(2) };
         mesh._lab = await mesh._engine.Lab.StartAsync(options, new RecordingOperation(), s_never);
         mesh._cluster = await mesh._engine.Clusters.ConnectAsync(new MeshClusterOptions { KubeConfigPath = mesh._lab.KubeConfigPath }, new RecordingOperation(), s_never);

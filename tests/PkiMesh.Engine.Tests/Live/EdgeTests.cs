@@ -16,7 +16,9 @@ public sealed class EdgeTests(LiveMesh mesh)
     public async Task The_demo_application_talks_by_mutual_tls_and_strangers_do_not()
     {
         var operation = new RecordingOperation();
-        var edges = await mesh.Engine.Live.GetEdgesAsync(mesh.Cluster, new MeshEdgeQuery(), operation, CancellationToken.None);
+        // linkerd-viz comes and calls every proxy when its test likes.
+        var edges = (await mesh.Engine.Live.GetEdgesAsync(mesh.Cluster, new MeshEdgeQuery(), operation, CancellationToken.None))
+            .Where(edge => edge.SourceNamespace != "linkerd-viz" && edge.TargetNamespace != "linkerd-viz").ToList();
 
         Assert.Empty(operation.Errors);
         Assert.DoesNotContain(edges, edge => edge.TargetNamespace == "linkerd" || edge.SourceNamespace == "linkerd");

@@ -76,10 +76,11 @@ public sealed class IdentityTests(LiveMesh mesh)
     [Fact]
     public async Task A_pod_without_an_answer_is_an_item_with_its_error()
     {
+        // viz's tap-injector, where its test was first, adds an annotation to those that are there.
         var pod = JsonNode.Parse("""
             {
               "apiVersion": "v1", "kind": "Pod",
-              "metadata": { "name": "mute", "namespace": "outside", "labels": { "linkerd.io/control-plane-ns": "linkerd" } },
+              "metadata": { "name": "mute", "namespace": "outside", "annotations": { "example.com/one": "1" }, "labels": { "linkerd.io/control-plane-ns": "linkerd" } },
               "spec": { "containers": [ { "name": "linkerd-proxy", "image": "example.com/mute:1", "env": [
                 { "name": "LINKERD2_PROXY_IDENTITY_LOCAL_NAME", "value": "default.outside.serviceaccount.identity.linkerd.cluster.local" } ] } ] }
             }

@@ -6,7 +6,8 @@ using Xunit;
 namespace PkiMesh.Engine.Tests.Live;
 
 /// <summary>linkerd viz on a mesh that was there before it.</summary>
-public sealed class VizTests(LiveMesh mesh) : IClassFixture<LiveMesh>
+[Collection(LiveMeshGroup.Name)]
+public sealed class VizTests(LiveMesh mesh)
 {
     private static readonly MeshTapQuery s_web = new() { Namespace = "emojivoto", Resource = "deploy/web", Timeout = TimeSpan.FromMinutes(1) };
 

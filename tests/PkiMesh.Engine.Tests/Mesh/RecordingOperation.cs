@@ -22,6 +22,9 @@ internal sealed class RecordingOperation(bool whatIf = false, CancellationToken 
     /// <summary>Called with each status: the place to stop a command in the middle.</summary>
     public Action<string>? OnStatus { get; init; }
 
+    /// <summary>Called with each change that was made: the place to stop a command between two of them.</summary>
+    public Action<MeshChange>? OnReport { get; init; }
+
     public void Progress(string activity, string status, int? percent = null)
     {
         Statuses.Enqueue(status);
@@ -34,7 +37,11 @@ internal sealed class RecordingOperation(bool whatIf = false, CancellationToken 
 
     public void Warning(string message) => Warnings.Enqueue(message);
 
-    public void Report(MeshChange change) => Reports.Enqueue(change);
+    public void Report(MeshChange change)
+    {
+        Reports.Enqueue(change);
+        OnReport?.Invoke(change);
+    }
 
     public void Error(PkiMeshException failure) => Errors.Enqueue(failure);
 

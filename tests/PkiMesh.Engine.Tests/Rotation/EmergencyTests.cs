@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using PkiMesh.Engine.CertManager;
 using PkiMesh.Engine.Kubernetes;
 using PkiMesh.Engine.Tests.Mesh;
@@ -22,6 +23,39 @@ public sealed class EmergencyTests
         await lab.StepClockAsync(TimeSpan.FromHours(25));
         await lab.CheckEdgesAsync("a day");
         Assert.Empty(await lab.ProblemsAsync());
+    }
+
+    /// <summary>
+    /// As that mesh stands some days later: a rotation of long ago has left its mark on every workload, the identity controller is down, and a
+    /// budget counts its pods among those that must not go.
+    /// </summary>
+    [LongFact]
+    public async Task The_marks_of_an_earlier_restart_and_a_budget_do_not_keep_a_dead_mesh_down()
+    {
+        await using var lab = await RotationLab.BuildAsync(anchor: new MeshTrustAnchorOptions { IssuerName = "tpp-issuer", Duration = TimeSpan.FromDays(10) });
+        await foreach (var deployment in lab.Client.ListAsync(KubeResources.Deployments, "linkerd", null, default))
+        {
+            await lab.Client.PatchAsync(KubeResources.Deployments, "linkerd", deployment.Name(), JsonNode.Parse("""
+                {"spec":{"strategy":{"rollingUpdate":{"maxUnavailable":1}},"template":{"metadata":{"annotations":{"kubectl.kubernetes.io/restartedAt":"2020-01-01T00:00:00Z"}}}}}
+                """)!.AsObject(), null, default);
+        }
+
+        await lab.Client.ApplyAsync(KubeResources.DisruptionBudgets, JsonNode.Parse("""
+            {"apiVersion":"policy/v1","kind":"PodDisruptionBudget","metadata":{"name":"all","namespace":"linkerd"},"spec":{"minAvailable":1,"selector":{}}}
+            """)!.AsObject(), new ApplyOptions(false, false, true), default);
+        await lab.StepClockAsync(TimeSpan.FromDays(11));
+        await foreach (var pod in lab.Client.ListAsync(KubeResources.Pods, "linkerd", new ListQuery(LabelSelector: "linkerd.io/control-plane-component=identity"), default))
+        {
+            await lab.Client.DeleteAsync(KubeResources.Pods, "linkerd", pod.Name(), default);
+        }
+
+        await lab.StepClockAsync(TimeSpan.FromMinutes(10));
+        var identity = await lab.Client.RequireAsync(KubeResources.Deployments, "linkerd", "linkerd-identity", default);
+        Assert.Equal(0, identity.Number("status", "readyReplicas") ?? 0);
+
+        var done = await lab.UpdateAsync(new MeshRotationOptions(), checkEdges: false);
+        Assert.Equal(MeshRotationStatus.Completed, done.Status);
+        await lab.CheckEdgesAsync("the mesh was brought up");
     }
 
     /// <summary>The anchor was renewed by hand, as cmctl renew does, and the identity issuer renewed from it: the controller keeps the old one until it ends.</summary>
@@ -60,7 +94,7 @@ public sealed class EmergencyTests
     }
 
     /// <summary>On the first day nothing is due; yet the anchor would renew by itself, and all of its chain is trusted.</summary>
-    [Fact]
+    [LongFact]
     public async Task A_mesh_of_the_tutorial_is_made_safe_on_the_first_day()
     {
         await using var lab = await RotationLab.BuildAsync(mode: AnchorMode.SecretChain, anchor: Tutorial);

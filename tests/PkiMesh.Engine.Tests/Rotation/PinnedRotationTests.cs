@@ -1,4 +1,6 @@
 using PkiMesh.Engine.Kubernetes;
+using PkiMesh.Engine.Rotation;
+using PkiMesh.Engine.Tests.Findings;
 using PkiMesh.Engine.Tests.Mesh;
 using Xunit;
 
@@ -19,6 +21,16 @@ public sealed class PinnedRotationTests
         Assert.Contains("Create Secret cert-manager/linkerd-identity-trust-roots-previous", Assert.Single(dry.Plans), StringComparison.Ordinal);
         Assert.Null(await lab.Client.GetAsync(KubeResources.ConfigMaps, "cert-manager", "pkimesh-rotation", default));
 
+        await using (await RotationLease.TakeAsync(lab.Client, "cert-manager", "pkimesh-rotation", TimeSpan.Zero, new RecordingOperation(), default))
+        {
+            var held = await Assert.ThrowsAnyAsync<PkiMeshException>(() =>
+                lab.Engine.Rotation.UpdateAsync(lab.Cluster, new MeshRotationOptions { Now = true, Timeout = TimeSpan.FromSeconds(1) }, new RecordingOperation(), _ => Task.CompletedTask, default));
+            Assert.Equal(("RotationHeld", PkiMeshErrorKind.ResourceUnavailable), (held.ErrorId, held.Kind));
+            Assert.Equal(MeshRotationStatus.NotDue, (await lab.GetAsync()).Status);
+        }
+
+        await TakeBackAsync(lab);
+
         var operation = new RecordingOperation();
         var done = await lab.UpdateAsync(new MeshRotationOptions { Now = true }, operation);
         Assert.Equal(MeshRotationStatus.Completed, done.Status);
@@ -34,5 +46,20 @@ public sealed class PinnedRotationTests
         var second = await lab.UpdateAsync(new MeshRotationOptions(), again);
         Assert.Equal(MeshRotationStatus.NotDue, second.Status);
         Assert.DoesNotContain(again.Reports, change => change.IsMutation);
+
+        // A mesh is dear to make, so the findings are tried on this one.
+        await FindingWiring.CheckAsync(MeshLab.Of(lab));
+    }
+
+    private static async Task TakeBackAsync(RotationLab lab)
+    {
+        var before = (await lab.GetAsync()).OldAnchor!;
+        var halted = await lab.UpdateAsync(new MeshRotationOptions { Now = true, Until = MeshRotationStep.RestartControlPlane });
+        Assert.Equal((MeshRotationStatus.InProgress, true), (halted.Status, halted.CanUndo));
+        Assert.Equal(MeshRotationStatus.Undone, (await lab.UndoAsync()).Status);
+        await lab.StepClockAsync(TimeSpan.FromHours(25));
+        await lab.CheckEdgesAsync("a day after it was undone");
+        Assert.Equal(before.Sha256, (await lab.GetAsync()).OldAnchor!.Sha256);
+        Assert.Null(await lab.Client.GetAsync(KubeResources.Secrets, "cert-manager", "linkerd-identity-trust-roots-previous", default));
     }
 }

@@ -30,7 +30,7 @@ public sealed class RestartRuleTests
     public async Task Budgets_are_waited_for_and_pods_without_a_controller_are_named()
     {
         await using var lab = await RotationLab.BuildAsync();
-        await lab.Engine.Components.InstallAsync(lab.Cluster, MeshComponentKind.Demo, new MeshComponentOptions { ManifestText = Manifest }, new RecordingOperation(), default);
+        await lab.InstallTextAsync(Manifest);
         var now = new MeshRotationOptions { Now = true };
         Assert.Equal(["Pod emojivoto/bare"], (await lab.GetAsync()).UnmanagedPods);
 
@@ -53,6 +53,8 @@ public sealed class RestartRuleTests
     [InlineData("""{"replicas":4}""", false)]
     [InlineData("""{"replicas":9,"strategy":{"rollingUpdate":{"maxUnavailable":0}}}""", true)]
     [InlineData("""{"replicas":1,"strategy":{"type":"Recreate"}}""", false)]
+    [InlineData("""{"replicas":3,"strategy":{"rollingUpdate":{"maxUnavailable":"10%","maxSurge":0}}}""", false)]
+    [InlineData("""{"replicas":3,"strategy":{"rollingUpdate":{"maxUnavailable":"10%","maxSurge":"1%"}}}""", true)]
     [InlineData("""{"replicas":9,"strategy":{"rollingUpdate":{"maxUnavailable":"10%"}}}""", true)]
     public void A_rollout_that_brings_pods_up_first_disrupts_nothing(string spec, bool never) =>
         Assert.Equal(never, DisruptionGuard.NeverDisrupts(new JsonObject { ["spec"] = JsonNode.Parse(spec) }, "Deployment"));

@@ -64,6 +64,9 @@ internal sealed class RotationLab : IAsyncDisposable
     public Task InstallAsync(MeshComponentKind component, string file) => Engine.Components.InstallAsync(Cluster, component,
         new MeshComponentOptions { ManifestPath = Path.Combine(Lab.ManifestsPath!, file), Inject = component == MeshComponentKind.Demo, Timeout = TimeSpan.FromMinutes(3) }, new RecordingOperation(), CancellationToken.None);
 
+    public Task InstallTextAsync(string manifest) =>
+        Engine.Components.InstallAsync(Cluster, MeshComponentKind.Demo, new MeshComponentOptions { ManifestText = manifest }, new RecordingOperation(), CancellationToken.None);
+
     public Task<MeshRotation> UpdateAsync(MeshRotationOptions options, IOperation? operation = null, CancellationToken cancellationToken = default, bool checkEdges = true) =>
         Engine.Rotation.UpdateAsync(Cluster, With(options), operation ?? new RecordingOperation(), checkEdges ? StepAsync : _ => Task.CompletedTask, cancellationToken);
 

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using PkiMesh.Core.Policy;
+using PkiMesh.Engine.Kubernetes;
 using PkiMesh.Engine.Tpp;
 using PkiMesh.Lab.Tpp;
 using Xunit;
@@ -266,6 +267,32 @@ public sealed class LabTppTests(LabTpp lab) : IClassFixture<LabTpp>, IDisposable
         using var auditor = await Port.ConnectAsync(lab.Request(TppGrantKind.ClientCertificate, null, certificate), new QuietOperation(), default);
         Assert.Equal("local:auditor", auditor.UserName);
         Assert.True(Port.OwnsGrant(auditor));
+    }
+
+    /// <summary>A renewal goes into the same object: by its DN the certificate in use would be hit.</summary>
+    [Fact]
+    public async Task RevokesTheVersionThatIsNamedAndNoOther()
+    {
+        using var session = await lab.ConnectAsync(scope: Everything, client: "PkiMesh");
+        var dn = await IssueAsync(session, lab.State.DefaultZone, "root.versions.cluster.local");
+        var first = (await RetrieveAsync(session, dn)).Certificate!.Thumbprint;
+        Assert.Equal(dn, await IssueAsync(session, lab.State.DefaultZone, "root.versions.cluster.local"));
+        var second = (await RetrieveAsync(session, dn)).Certificate!.Thumbprint;
+        using var clusters = new ClusterPort(TimeProvider.System);
+        var port = new TppClusterPort(clusters, Port);
+        var options = new TppRevocationOptions { Session = session, Thumbprint = first, Reason = TppRevocationReason.CaCompromise };
+
+        await FailsAsync(() => port.RevokeAsync(options with { Dn = dn, Thumbprint = new string('0', 40) }, new QuietOperation(), default), "TppCertificateNotFound");
+        await FailsAsync(() => port.RevokeAsync(options with { Thumbprint = new string('0', 40) }, new QuietOperation(), default), "TppCertificateNotFound");
+        var done = await port.RevokeAsync(options, new QuietOperation(), default);
+        Assert.Equal((TppRevocationStatus.Revoked, "", first), (done.Status, done.Dn, done.Thumbprint));
+        Assert.Equal("", (await Port.GetCertificateAsync(session, dn, default)).RevocationStatus);
+        var again = await port.RevokeAsync(options with { Dn = dn }, new QuietOperation(), default);
+        Assert.Equal((TppRevocationStatus.AlreadyRevoked, dn, first), (again.Status, again.Dn, again.Thumbprint));
+        Assert.NotEmpty(again.SerialNumber);
+
+        var present = await port.RevokeAsync(options with { Thumbprint = second.ToLowerInvariant() }, new QuietOperation(), default);
+        Assert.Equal((TppRevocationStatus.Revoked, dn, second), (present.Status, present.Dn, present.Thumbprint));
     }
 
     private static async Task<string> IssueAsync(TppSession session, string zone, string name, string? pkcs10 = null)

@@ -111,6 +111,63 @@ public sealed class StateTests : IDisposable
         Assert.Equal(version, again.ResourceVersion);
     }
 
+    [Fact]
+    public void A_journal_that_was_written_anew_goes_on_at_the_time_it_stood_at()
+    {
+        var now = new DateTimeOffset(2026, 11, 24, 4, 0, 0, TimeSpan.Zero);
+        using (var journal = StateJournal.Open(_directory, () => now))
+        {
+            var store = new ObjectStore(journal);
+            var table = store.Table("", "configmaps");
+            store.Insert(table, ConfigMap("old"));
+            var kept = store.Insert(table, ConfigMap("kept"))!;
+            now += TimeSpan.FromDays(400);
+            for (var i = 0; journal.Lines > i; i++)
+            {
+                kept = store.Replace(table, kept, kept.Copy())!;
+            }
+
+            Assert.Equal(3, journal.Lines);
+        }
+
+        // Nothing was said after it: as if the process had been killed there.
+        using var again = StateJournal.Open(_directory, () => now);
+        Assert.Equal(now, again.Resume(new DateTimeOffset(2026, 11, 24, 5, 0, 0, TimeSpan.Zero)));
+        Assert.Equal(2, again.Objects.Count);
+    }
+
+    [Fact]
+    public void A_journal_that_cannot_be_written_anew_goes_on_as_it_is()
+    {
+        var now = new DateTimeOffset(2026, 11, 24, 4, 0, 0, TimeSpan.Zero);
+        long version;
+        using (var journal = StateJournal.Open(_directory, () => now))
+        {
+            var blocked = Directory.CreateDirectory(Path.Combine(_directory, "objects.log.new"));
+            var store = new ObjectStore(journal);
+            var table = store.Table("", "configmaps");
+            var kept = store.Insert(table, ConfigMap("kept"))!;
+            for (var i = 0; i < 12_000; i++)
+            {
+                kept = store.Replace(table, kept, kept.Copy())!;
+            }
+
+            Assert.Equal(12_001, journal.Lines);
+            blocked.Delete();
+            for (var i = 0; i < 12_000; i++)
+            {
+                kept = store.Replace(table, kept, kept.Copy())!;
+            }
+
+            Assert.InRange(journal.Lines, 1, 5000);
+            version = store.ResourceVersion;
+        }
+
+        using var again = StateJournal.Open(_directory, () => now);
+        Assert.Single(again.Objects);
+        Assert.Equal(version, again.ResourceVersion);
+    }
+
     [Theory]
     [InlineData("tpp.json", "tpp.json is not what was written")]
     [InlineData("sa.key", "the key of its tokens cannot be read")]

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using PkiMesh.Lab.Api;
 using PkiMesh.Lab.CertManager;
+using PkiMesh.Lab.CertManager.Venafi;
 using PkiMesh.Lab.CertManager.X509;
 using PkiMesh.Lab.Controllers;
 using PkiMesh.Lab.Tests.Tpp;
@@ -190,6 +191,21 @@ public class VenafiTests
         await mesh.IssuerAsync(ZoneCatalog.TwoTier, newSecret: false, url: url, extra: extra);
 
         Assert.Equal($"False {reason}: {message.Replace("URL", mesh.Tpp.Url.ToString(), StringComparison.Ordinal)}", mesh.Issuer("Ready"));
+    }
+
+    [Fact]
+    public async Task A_chain_that_was_refused_once_is_no_cause_of_what_fails_later()
+    {
+        var tpp = await TppHost.StartAsync(at: DateTimeOffset.UtcNow);
+        using var transport = new TppTransport([tpp.State.RootCertificate], tpp.Clock);
+        var connection = new TppConnection(tpp.Url, "test", transport);
+
+        var refused = await Assert.ThrowsAsync<TppTransportException>(() => connection.GetAsync("vedsdk/", default));
+        await tpp.DisposeAsync();
+        var gone = await Assert.ThrowsAsync<TppTransportException>(() => connection.GetAsync("vedsdk/", default));
+
+        Assert.EndsWith("tls: failed to verify certificate: x509: certificate signed by unknown authority", refused.Message, StringComparison.Ordinal);
+        Assert.EndsWith("connect: connection refused", gone.Message, StringComparison.Ordinal);
     }
 
     [Theory]

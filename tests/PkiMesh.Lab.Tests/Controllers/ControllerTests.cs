@@ -42,6 +42,43 @@ public class ControllerTests
         Assert.Equal([0, 0, 5, 25, 65], controller.At.Select(at => (int)(at - controller.At.First()).TotalSeconds));
     }
 
+    [Fact]
+    public async Task A_key_that_is_asked_for_again_and_again_waits_once()
+    {
+        await using var clock = new LabClock();
+        await using var controller = new Looking(clock);
+
+        for (var i = 0; i < 10; i++)
+        {
+            controller.Enqueue("a");
+            await clock.AdvanceAsync(TimeSpan.FromMinutes(2), default).WaitAsync(TimeSpan.FromMinutes(2));
+            Assert.Equal(1, clock.PendingTimers());
+        }
+
+        // The earlier of two times counts, whichever was asked for first.
+        controller.EnqueueAfter("b", TimeSpan.FromHours(20));
+        controller.EnqueueAfter("b", TimeSpan.FromHours(10));
+        controller.EnqueueAfter("b", TimeSpan.FromHours(30));
+        Assert.Equal(2, clock.PendingTimers());
+        await clock.AdvanceAsync(TimeSpan.FromHours(10), default).WaitAsync(TimeSpan.FromMinutes(2));
+        Assert.True(controller.Seen.ContainsKey("b"));
+        await controller.DisposeAsync();
+        controller.EnqueueAfter("a", TimeSpan.FromSeconds(10));
+        Assert.Equal(0, clock.PendingTimers());
+    }
+
+    private sealed class Looking(LabClock clock) : Controller("looking", clock)
+    {
+        public ConcurrentDictionary<string, bool> Seen { get; } = [];
+
+        protected override Task ReconcileAsync(string key, CancellationToken cancellationToken)
+        {
+            Seen[key] = true;
+            EnqueueAfter(key, TimeSpan.FromSeconds(30));
+            return Task.CompletedTask;
+        }
+    }
+
     private sealed class Waiting(LabClock clock) : Controller("waiting", clock)
     {
         public ConcurrentQueue<string> Done { get; } = [];

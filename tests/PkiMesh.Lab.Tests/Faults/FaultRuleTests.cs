@@ -14,6 +14,8 @@ public class FaultRuleTests
     [InlineData("""{"status":500,"probability":0}""", "\"probability\" must be above 0 and at most 1.")]
     [InlineData("""{"status":500,"count":0}""", "\"count\" must be at least 1.")]
     [InlineData("""{"status":5000}""", "\"status\" must be an HTTP status from 200 to 599.")]
+    [InlineData("""{"status":204}""", "\"status\" must be one whose answer has a body")]
+    [InlineData("""{"status":304}""", "\"status\" must be one whose answer has a body")]
     [InlineData("""{"action":"delay","delay":"5s"}""", "\"delay\" must be an ISO 8601 duration such as \"PT5S\".")]
     [InlineData("""{"action":"clockSkew"}""", "clockSkew needs \"skew\"")]
     [InlineData("""{"action":"killController"}""", "killController needs \"path\"")]

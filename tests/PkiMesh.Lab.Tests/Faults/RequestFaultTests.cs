@@ -35,6 +35,20 @@ public class RequestFaultTests
     }
 
     [Fact]
+    public async Task A_watch_that_will_break_begins_before_its_first_event()
+    {
+        await using var client = await LabClient.StartAsync();
+        Order(client, """{"action":"reset","verb":"WATCH"}""");
+
+        var version = (string)(await client.SendAsync("GET", Path)).Json["metadata"]!["resourceVersion"]!;
+        using var watch = await client.OpenAsync($"{Path}?watch=true&resourceVersion={version}");
+        Assert.Equal(200, (int)watch.StatusCode);
+
+        Assert.Equal(201, (await client.SendAsync("POST", Path, ConfigMap("a"), "application/json")).Status);
+        await Assert.ThrowsAnyAsync<Exception>(() => watch.Content.ReadAsStringAsync().WaitAsync(TimeSpan.FromMinutes(1)));
+    }
+
+    [Fact]
     public async Task A_refused_request_is_not_done()
     {
         await using var client = await LabClient.StartAsync();

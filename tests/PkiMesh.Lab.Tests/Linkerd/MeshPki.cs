@@ -36,7 +36,7 @@ internal sealed class MeshPki(DateTimeOffset now)
     }
 
     /// <summary>A key pair for a webhook, signed by itself.</summary>
-    public static (string Certificate, string Key) Webhook(string service, DateTimeOffset now, string ns = "linkerd")
+    public static (string Certificate, string Key) Webhook(string service, DateTimeOffset now, string ns = "linkerd", TimeSpan? life = null)
     {
         var key = LabKey.Generate(KeySpec.P256);
         var certificate = new CertificateBuilder
@@ -44,7 +44,7 @@ internal sealed class MeshPki(DateTimeOffset now)
             Subject = new SubjectName { CommonName = $"{service}.{ns}.svc" },
             AltNames = new SubjectAltNames { DnsNames = [$"{service}.{ns}.svc"] },
             NotBefore = now.AddMinutes(-1),
-            NotAfter = now.AddDays(365),
+            NotAfter = now + (life ?? TimeSpan.FromDays(365)),
             KeyUsage = KeyUsages.DigitalSignature | KeyUsages.KeyEncipherment,
             ExtendedKeyUsage = [ExtendedKeyUsages.ServerAuth],
         }.SelfSign(key);

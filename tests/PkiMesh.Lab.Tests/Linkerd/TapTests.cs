@@ -104,6 +104,30 @@ public sealed class TapTests
         Assert.Equal("service unavailable\n", await gone.Content.ReadAsStringAsync());
     }
 
+    [Fact]
+    public async Task A_group_is_served_no_longer_than_its_certificate_lives_and_again_with_a_new_one()
+    {
+        await using var viz = await TestViz.StartAsync();
+        await viz.RenewTapAsync(TimeSpan.FromHours(1));
+        await viz.Mesh.Cluster.AdvanceAsync(TimeSpan.FromMinutes(50));
+        Assert.Equal(("True", "Passed", "all checks passed"), Availability(viz));
+        await viz.Mesh.Cluster.AdvanceAsync(TimeSpan.FromMinutes(11));
+        var (status, reason, message) = Availability(viz);
+        Assert.Equal(("False", "FailedDiscoveryCheck"), (status, reason));
+        Assert.Contains("x509: certificate has expired or is not yet valid", message, StringComparison.Ordinal);
+        var before = viz.Mesh.Cluster.Clock.PendingTimers();
+        for (var i = 0; i < 20; i++)
+        {
+            await viz.Mesh.Cluster.PatchAsync(KnownResources.Services, "linkerd-viz", "tap", $$"""{"metadata":{"annotations":{"n":"{{i}}"} } }""");
+            await viz.Mesh.Cluster.AdvanceAsync(TimeSpan.FromSeconds(2));
+        }
+
+        Assert.InRange(viz.Mesh.Cluster.Clock.PendingTimers(), before - 2, before + 2);
+        await viz.RenewTapAsync();
+        await viz.Mesh.Cluster.AdvanceAsync(TimeSpan.FromMinutes(3));
+        Assert.Equal(("True", "Passed", "all checks passed"), Availability(viz));
+    }
+
     private static (string? Status, string? Reason, string? Message) Availability(TestViz viz)
     {
         var condition = viz.Mesh.Cluster.Api.Get(KnownResources.ApiServices, null, "v1alpha1.tap.linkerd.io")!.Condition("Available");

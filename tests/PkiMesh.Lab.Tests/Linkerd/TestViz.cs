@@ -55,6 +55,9 @@ internal sealed class TestViz : IAsyncDisposable
         return viz;
     }
 
+    /// <summary>A new certificate for tap, and the bundle that goes with it.</summary>
+    public Task RenewTapAsync(TimeSpan? life = null) => ComponentAsync("tap", "[api, -api-namespace=linkerd]", life);
+
     public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, byte[]? body = null, string token = "admin")
     {
         var request = new HttpRequestMessage(method, path) { Content = body is null ? null : new ByteArrayContent(body) };
@@ -116,9 +119,9 @@ internal sealed class TestViz : IAsyncDisposable
         await Mesh.Cluster.AdvanceAsync(TimeSpan.FromSeconds(10));
     }
 
-    private async Task ComponentAsync(string service, string arguments)
+    private async Task ComponentAsync(string service, string arguments, TimeSpan? life = null)
     {
-        var (certificate, key) = MeshPki.Webhook(service, Mesh.Cluster.Clock.GetUtcNow(), "linkerd-viz");
+        var (certificate, key) = MeshPki.Webhook(service, Mesh.Cluster.Clock.GetUtcNow(), "linkerd-viz", life);
         var (ca, secret) = (Encode(certificate), Encode(key));
         await Mesh.Cluster.ApplyAsync($$$"""
             apiVersion: v1

@@ -140,6 +140,13 @@ public class CertificateCallTests(TppFixture fixture) : IClassFixture<TppFixture
         Assert.True(renewed.Json["Success"]!.GetValue<bool>());
         Assert.NotEqual(first.Sha1, (await DetailsAsync(guid)).Json["CertificateDetails"]!["Thumbprint"]!.ToString());
         Assert.Single((await Host.GetAsync($"vedsdk/certificates/{guid}/PreviousVersions")).Json["PreviousVersions"]!.AsArray());
+
+        // A thumbprint names a version: the certificate that took its place is not touched.
+        var revoked = await Host.PostAsync("vedsdk/certificates/revoke", new JsonObject { ["Thumbprint"] = first.Sha1, ["Reason"] = 2 });
+        Assert.True(revoked.Json["Revoked"]!.GetValue<bool>());
+        Assert.NotEqual("Revoked", (await DetailsAsync(guid)).Json["CertificateDetails"]!["RevocationStatus"]?.ToString());
+        var version = Assert.Single((await Host.GetAsync($"vedsdk/certificates/{guid}/PreviousVersions")).Json["PreviousVersions"]!.AsArray());
+        Assert.Equal("Revoked", version!["CertificateDetails"]!["RevocationStatus"]!.ToString());
     }
 
     [Fact]

@@ -182,6 +182,29 @@ public class TokenTests
     }
 
     [Fact]
+    public async Task Grants_that_nobody_uses_make_room_and_one_in_use_stays()
+    {
+        await using var host = await TppHost.StartAsync();
+        var (tokens, user) = (host.State.Tokens, host.State.Identities.Find("cert-manager")!);
+        var (application, scope) = (tokens.FindApplication("cert-manager.io")!, TppScope.TryParse("certificate:manage")!);
+        var others = tokens.Issue(application, host.State.Admin, scope);
+        var used = tokens.Issue(application, user, scope);
+        var refreshed = tokens.Issue(application, user, scope);
+        var idle = tokens.Issue(application, user, scope);
+        for (var i = 0; i < 2500; i++)
+        {
+            tokens.Issue(application, user, scope);
+            Assert.Same(used, tokens.Find(used.AccessToken));
+            Assert.Same(refreshed, tokens.Refresh(application.Id, refreshed.RefreshToken!));
+        }
+
+        Assert.Null(tokens.Find(idle.AccessToken));
+        Assert.Null(tokens.Refresh(application.Id, idle.RefreshToken!));
+        Assert.Same(others, tokens.Find(others.AccessToken));
+        Assert.Equal(1001, tokens.Grants.Count);
+    }
+
+    [Fact]
     public async Task Grants_are_counted_and_revoked_by_user_or_client_id()
     {
         await using var host = await (await TppHost.StartAsync()).SignInAsync("admin");

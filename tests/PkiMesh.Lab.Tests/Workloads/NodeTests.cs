@@ -104,6 +104,27 @@ public class NodeTests
     }
 
     [Fact]
+    public async Task A_pod_that_fails_for_ever_waits_once_whatever_is_said_of_it()
+    {
+        var program = new Recorder { Failures = int.MaxValue };
+        await using var cluster = await TestCluster.StartAsync(null, null, program);
+        await cluster.ApplyAsync(Secret("one"));
+        await cluster.ApplyAsync(Settings);
+        await cluster.ApplyAsync(Pod);
+        await cluster.AdvanceAsync(TimeSpan.FromMinutes(30));
+        var before = cluster.Clock.PendingTimers();
+
+        for (var i = 0; i < 20; i++)
+        {
+            await cluster.PatchAsync(KnownResources.Pods, "default", "reader", $$"""{"metadata":{"annotations":{"n":"{{i}}"} } }""");
+            await cluster.AdvanceAsync(TimeSpan.FromSeconds(1));
+        }
+
+        // One lease of events at most.
+        Assert.InRange(cluster.Clock.PendingTimers(), before - 1, before + 1);
+    }
+
+    [Fact]
     public async Task A_job_runs_to_its_end()
     {
         await using var cluster = await TestCluster.StartAsync();

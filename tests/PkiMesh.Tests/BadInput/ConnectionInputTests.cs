@@ -47,13 +47,13 @@ public sealed class ConnectionInputTests(CertManagerLab lab)
             Get-Case client { Connect-Tpp -Url $url -Credential $credential -CertificateAuthorityPath $ca -ClientId nobody }
             Get-Case silent { Connect-Tpp -Url https://127.0.0.1:1 -Credential $credential -CertificateAuthorityPath $ca }
             Get-Case token { Connect-Tpp -Url $url -AccessToken canary-token -CertificateAuthorityPath $ca }
-            @(Get-TppCertificate $zone).Count -ge 0
+            "session of before: $((Get-TppCertificate $zone -Count) -is [int])"
             Disconnect-Tpp
             """);
         Assert.Equal(
             [
                 "untrusted: TppCertificateUntrusted SecurityError True", "password: TppAuthenticationFailed AuthenticationError True", "scope: TppScopeNotGranted PermissionDenied True",
-                "client: TppAuthenticationFailed AuthenticationError True", "silent: TppUnreachable ConnectionError True", "token: TppAuthenticationFailed AuthenticationError True", "True",
+                "client: TppAuthenticationFailed AuthenticationError True", "silent: TppUnreachable ConnectionError True", "token: TppAuthenticationFailed AuthenticationError True", "session of before: True",
             ], result.EnsureSuccess().Lines);
         Assert.DoesNotContain("canary", result.Output + result.Errors, StringComparison.Ordinal);
         Assert.Equal(before, await lab.Lab.SnapshotAsync());
@@ -63,6 +63,7 @@ public sealed class ConnectionInputTests(CertManagerLab lab)
     [Fact]
     public async Task A_right_that_is_missing_is_named()
     {
+        (await lab.RunAsync("$null = Install-TrustManager -ManifestPath (Join-Path $manifests 'trust-manager.yaml'); Disconnect-Tpp")).EnsureSuccess();
         await lab.Lab.CreateAsync("/api/v1/namespaces/default/serviceaccounts", """{"apiVersion":"v1","kind":"ServiceAccount","metadata":{"name":"limited"}}""");
         await lab.Lab.CreateAsync("/apis/rbac.authorization.k8s.io/v1/clusterroles",
             """{"apiVersion":"rbac.authorization.k8s.io/v1","kind":"ClusterRole","metadata":{"name":"limited"},"rules":[{"apiGroups":["cert-manager.io",""],"resources":["clusterissuers","namespaces","secrets","certificates"],"verbs":["get","list","watch"]}]}""");
@@ -81,6 +82,8 @@ public sealed class ConnectionInputTests(CertManagerLab lab)
         Assert.Equal("issuer: ClusterForbidden PermissionDenied True", lines[0]);
         Assert.Contains("cannot patch resource", lines[1], StringComparison.Ordinal);
         Assert.Equal("Ask for the right 'patch' on clusterissuers.cert-manager.io.", lines[2]);
+        Assert.Equal("bundle: ClusterForbidden PermissionDenied True", lines[3]);
+        Assert.Equal("Ask for the right 'list' on bundles.trust.cert-manager.io.", lines[4]);
         Assert.Equal(before, await lab.Lab.SnapshotAsync());
     }
 }

@@ -3,12 +3,13 @@ using PkiMesh.Tests.Support;
 namespace PkiMesh.Tests.CertManager;
 
 /// <summary>Test-MeshPrerequisite on the staged module: each finding where it is so, and where it is not.</summary>
-public sealed class PrerequisiteCommandTests
+[Collection(EmptyLabGroup.Name)]
+public sealed class PrerequisiteCommandTests(EmptyLab empty)
 {
     [Fact]
     public async Task What_is_missing_is_named_and_nothing_is_changed()
     {
-        await using var lab = await TestLab.StartAsync();
+        var lab = empty.Lab;
         await lab.CreateAsync("/api/v1/namespaces/default/serviceaccounts", """{"apiVersion":"v1","kind":"ServiceAccount","metadata":{"name":"nobody"}}""");
         var token = await lab.CreateAsync("/api/v1/namespaces/default/serviceaccounts/nobody/token", """{"apiVersion":"authentication.k8s.io/v1","kind":"TokenRequest","spec":{"expirationSeconds":3600}}""");
         await lab.CreateAsync("/api/v1/namespaces", """{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"going"}}""");

@@ -3,7 +3,8 @@ using PkiMesh.Tests.Support;
 namespace PkiMesh.Tests.CertManager;
 
 /// <summary>Update-MeshCertificate on the staged module, against the lab.</summary>
-public sealed class RenewalCommandTests(CertManagerLab lab) : IClassFixture<CertManagerLab>
+[Collection(CommandLabGroup.Name)]
+public sealed class RenewalCommandTests(CertManagerLab lab)
 {
     [Fact]
     public async Task A_certificate_is_issued_again_by_name_or_from_the_pipeline()

@@ -31,11 +31,16 @@ public sealed class CompletionTests(CertManagerLab lab)
             "[$(Complete 'Test-TppZone \VED\Policy\Certificates\k8s\cluster')]"
             "[$(Complete "Connect-MeshCluster -KubeConfigPath $kubeconfig -Context ")]"
             "[$(Complete 'Get-TppPolicy Certificates\k8s\lea')]"
+            "[$(Complete 'Update-MeshTrustAnchor -IssuerName compl')]"
+            foreach ($parameters in 'Update-MeshTrustAnchor -NamespaceOrder', 'Get-MeshRotation -TrustNamespace', 'Test-PkiMesh -Namespace', 'Get-MeshEdge', 'Get-MeshIdentity -Namespace', 'Watch-MeshTap') {
+                "[$(Complete "$parameters cert-m")]"
+            }
             """, "certificate:manage;configuration", "PkiMesh");
         Assert.Equal(
             [
                 "[completed-anchor]", "[cert-manager]", "[]", "[completed]", "[completed]",
-                @"[\VED\Policy\Certificates\k8s\cluster1 \VED\Policy\Certificates\k8s\cluster1-one-tier \VED\Policy\Certificates\k8s\cluster2]", "[pkimesh-lab]", "[]",
+                @"[\VED\Policy\Certificates\k8s\cluster1 \VED\Policy\Certificates\k8s\cluster1-one-tier \VED\Policy\Certificates\k8s\cluster2]", "[pkimesh-lab]", "[]", "[completed]",
+                .. Enumerable.Repeat("[cert-manager]", 6),
             ], result.EnsureSuccess().Lines);
         Assert.Equal(before, await lab.Lab.SnapshotAsync());
     }

@@ -7,6 +7,9 @@ namespace PkiMesh.Tests.EndToEnd;
 public sealed class BuiltMesh : IAsyncLifetime
 {
     private static readonly string[] s_secretKeys = ["tls.key", "password", "access-token"];
+
+    // One for all collections: dear to make, and its lab ends along with this process.
+    private static readonly Lazy<Task<(TestLab Lab, FreshProcess Run, IReadOnlyList<string> Names)>> s_made = new(MakeAsync);
     private TestLab? _lab;
     private FreshProcess? _run;
 
@@ -14,21 +17,12 @@ public sealed class BuiltMesh : IAsyncLifetime
 
     internal FreshProcess Run => _run!;
 
-    /// <summary>The objects that one undisturbed run has made, by <see cref="TestLab.NamesAsync"/>.</summary>
-    public IReadOnlyList<string> Names { get; private set; } = [];
+    /// <summary>The objects that one undisturbed run makes, by <see cref="TestLab.NamesAsync"/>.</summary>
+    public static async Task<IReadOnlyList<string>> NamesOfOneRunAsync() => (await s_made.Value).Names;
 
-    public async Task InitializeAsync()
-    {
-        _lab = await TestLab.StartAsync();
-        _run = (await FreshProcess.RunScriptAsync("$VerbosePreference = 'Continue'\n" + _lab.EndToEnd(), _lab.Environment())).EnsureSuccess();
-        Names = await _lab.NamesAsync();
-    }
+    public async Task InitializeAsync() => (_lab, _run, _) = await s_made.Value;
 
-    public async Task DisposeAsync()
-    {
-        if (_lab is not null)
-            await _lab.DisposeAsync();
-    }
+    public Task DisposeAsync() => Task.CompletedTask;
 
     /// <summary>What must be seen nowhere: the TPP password, the control URL's token, the bearer token, and what lies in Secrets, by place.</summary>
     public async Task<IReadOnlyDictionary<string, string>> SecretsAsync()
@@ -55,5 +49,12 @@ public sealed class BuiltMesh : IAsyncLifetime
         }
 
         return found;
+    }
+
+    private static async Task<(TestLab Lab, FreshProcess Run, IReadOnlyList<string> Names)> MakeAsync()
+    {
+        var lab = await TestLab.StartAsync();
+        var run = (await FreshProcess.RunScriptAsync("$VerbosePreference = 'Continue'\n" + lab.EndToEnd(), lab.Environment())).EnsureSuccess();
+        return (lab, run, await lab.NamesAsync());
     }
 }

@@ -7,7 +7,7 @@ public sealed class TutorialSettingsTests
 {
     private static readonly string s_script = Path.Combine(Repository.Root, "examples", "TutorialSettings.ps1");
 
-    [Fact]
+    [LongFact]
     public Task In_one_tier_it_breaks() => ComesTrueAsync("Breaks", "0 of 15");
 
     [LongFact]

@@ -4,7 +4,8 @@ using PkiMesh.Tests.Support;
 namespace PkiMesh.Tests.Tpp;
 
 /// <summary>Update-TppCredential on the staged module, against the lab.</summary>
-public sealed class CredentialCommandTests(CertManagerLab lab) : IClassFixture<CertManagerLab>
+[Collection(CommandLabGroup.Name)]
+public sealed class CredentialCommandTests(CertManagerLab lab)
 {
     private const int Killed = 128 + 9;
     private const string Previous = "pkimesh.previous-access-token";

@@ -3,7 +3,8 @@ using PkiMesh.Tests.Support;
 namespace PkiMesh.Tests.Tpp;
 
 /// <summary>Import-TppCertificate, Revoke-TppCertificate and Get-TppCertificate -Reconcile on the staged module, against the lab.</summary>
-public sealed class InventoryCommandTests(CertManagerLab lab) : IClassFixture<CertManagerLab>
+[Collection(CommandLabGroup.Name)]
+public sealed class InventoryCommandTests(CertManagerLab lab)
 {
     private const string Everything = "certificate:discover,manage,revoke;configuration;security";
 

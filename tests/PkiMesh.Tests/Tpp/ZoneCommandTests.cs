@@ -3,7 +3,8 @@ using PkiMesh.Tests.Support;
 namespace PkiMesh.Tests.Tpp;
 
 /// <summary>Test-TppZone on the staged module, against the lab.</summary>
-public sealed class ZoneCommandTests(CertManagerLab lab) : IClassFixture<CertManagerLab>
+[Collection(CommandLabGroup.Name)]
+public sealed class ZoneCommandTests(CertManagerLab lab)
 {
     private const string Everything = "certificate:manage,revoke;configuration;security";
 

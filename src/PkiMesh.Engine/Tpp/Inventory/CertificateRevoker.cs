@@ -8,16 +8,10 @@ internal sealed class CertificateRevoker(ITppPort tpp, KubeClient? client, IOper
 {
     public async Task<TppRevocation> RevokeAsync(TppRevocationOptions options, CancellationToken cancellationToken)
     {
-        operation.Progress($"TPP object {options.Dn}", "looking at it");
-        var found = await tpp.GetCertificateAsync(options.Session, options.Dn, cancellationToken).ConfigureAwait(false);
-        if (found.Thumbprint.Length == 0)
-        {
-            throw new PkiMeshException("TppNothingToRevoke", PkiMeshErrorKind.InvalidOperation, $"\"{found.Dn}\" has no certificate that could be revoked (stage {found.Stage}: {found.Status}).", found.Dn,
-                "See with Get-TppCertificate -Dn how far its processing is.");
-        }
-
+        operation.Progress("TPP certificate", $"looking at {(options.Dn.Length > 0 ? options.Dn : options.Thumbprint)}");
+        var found = await new VersionFinder(tpp, options.Session).FindAsync(options.Dn, options.Thumbprint, cancellationToken).ConfigureAwait(false);
         var result = new TppRevocation { Dn = found.Dn, Reason = options.Reason, SerialNumber = found.SerialNumber, Thumbprint = found.Thumbprint };
-        var change = new MeshChange(MeshChangeAction.Update, "TppCertificate", null, found.Dn, $"revoke serial number {found.SerialNumber}: {options.Reason}");
+        var change = new MeshChange(MeshChangeAction.Update, "TppCertificate", null, found.ToString(), $"revoke {found.Which}: {options.Reason}");
         if (found.RevocationStatus.Length > 0)
         {
             operation.Report(change with { Action = MeshChangeAction.None, Detail = "revoked before" });
@@ -30,22 +24,30 @@ internal sealed class CertificateRevoker(ITppPort tpp, KubeClient? client, IOper
             : "  On it depend:" + Environment.NewLine + string.Join(Environment.NewLine, dependents.Select(line => "    " + line));
         foreach (var line in dependents)
         {
-            operation.Warning($"{found.Dn}: {line}.");
+            operation.Warning($"{found}: {line}.");
         }
 
-        if (!await operation.ConfirmAsync($"{found.Dn}, serial number {found.SerialNumber}", $"Revoke ({options.Reason})", $"  {change}{Environment.NewLine}{detail}").ConfigureAwait(false))
+        if (!await operation.ConfirmAsync($"{found}, {found.Which}", $"Revoke ({options.Reason})", $"  {change}{Environment.NewLine}{detail}").ConfigureAwait(false))
         {
             return result;
         }
 
-        var body = new JsonObject { ["CertificateDN"] = found.Dn, ["Reason"] = (int)options.Reason, ["Comments"] = options.Comment, ["Disable"] = options.Disable };
+        // Of the two a DN would win, and it means the present certificate.
+        var (name, value) = options.Thumbprint is null ? ("CertificateDN", found.Dn) : ("Thumbprint", found.Thumbprint);
+        var body = new JsonObject { [name] = value, ["Reason"] = (int)options.Reason, ["Comments"] = options.Comment, ["Disable"] = options.Disable };
         var connection = TppConnection.Of(options.Session);
         var answer = await connection.AskAsync(TppCall.Revoke, body, cancellationToken).ConfigureAwait(false);
+
+        if (answer.Status == 400 && found.Dn.Length == 0)
+        {
+            throw new PkiMeshException("TppCertificateNotFound", PkiMeshErrorKind.ObjectNotFound, $"TPP revoked no certificate with thumbprint {found.Thumbprint} ({answer}).", found.Thumbprint,
+                "Check the thumbprint. An object that the user has no right to see looks the same as one that is not there.");
+        }
 
         // 202: asked for, and not confirmed yet.
         if (!answer.IsSuccess && answer.Status != 202)
         {
-            throw connection.Failure(TppCall.Revoke, answer, found.Dn);
+            throw connection.Failure(TppCall.Revoke, answer, found.ToString());
         }
 
         operation.Report(change);

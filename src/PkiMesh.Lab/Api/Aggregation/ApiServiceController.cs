@@ -56,10 +56,14 @@ internal sealed class ApiServiceController(ILabApi api, LabClock clock, RemoteAp
         var (reason, message, resources) = await LookAsync(remote, cancellationToken).ConfigureAwait(false);
         apis.Set(remote with { Resources = resources ?? remote.Resources, Available = resources is not null });
         await SayAsync(value, resources is not null, reason, message, cancellationToken).ConfigureAwait(false);
+        // The real one looks every half minute; what it waits for is announced here, save the sync of a volume and the end of a certificate.
         if (resources is null)
         {
-            // The real one looks every half minute; what it waits for is announced here, save the sync of a volume.
             EnqueueAfter(key, TimeSpan.FromSeconds(30));
+        }
+        else if (client.NextEnd(remote) is { } end)
+        {
+            EnqueueAfter(key, end - Clock.GetUtcNow() + TimeSpan.FromSeconds(1));
         }
     }
 
@@ -129,7 +133,7 @@ internal sealed class ApiServiceController(ILabApi api, LabClock clock, RemoteAp
 
     private void EnqueueOf(string? ns, string? service)
     {
-        foreach (var remote in apis.All.Where(remote => remote.Namespace == ns && (service is null ? !remote.Available : remote.Service == service)))
+        foreach (var remote in apis.All.Where(remote => remote.Namespace == ns && (service is null || remote.Service == service)))
         {
             Enqueue($"{remote.Version}.{remote.Group}");
         }

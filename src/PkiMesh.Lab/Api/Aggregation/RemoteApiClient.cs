@@ -33,6 +33,15 @@ internal sealed class RemoteApiClient(LabClock clock, Func<IServiceEndpoints?> e
         return endpoint;
     }
 
+    /// <summary>When the next of the certificates ends that the way there is judged by.</summary>
+    public DateTimeOffset? NextEnd(RemoteApi api)
+    {
+        var now = clock.GetUtcNow();
+        var chain = endpoints()?.Resolve(api.Namespace, api.Service, api.Port, out _)?.ServingChainPem;
+        return PemBundle.ReadLenient(chain ?? "").Concat(Roots(api.CaBundle)).Where(certificate => certificate.NotAfter >= now)
+            .Min(certificate => (DateTimeOffset?)certificate.NotAfter);
+    }
+
     private IReadOnlyList<LabCertificate> Roots(string bundle)
     {
         if (bundle.Length == 0)

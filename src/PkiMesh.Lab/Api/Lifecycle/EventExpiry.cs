@@ -21,7 +21,11 @@ internal sealed class EventExpiry(ApiServices services) : IDisposable
 
     public void Start() => _subscription = services.Store.SubscribeAll(OnChange);
 
-    public void Dispose() => _subscription?.Dispose();
+    public void Dispose()
+    {
+        _subscription?.Dispose();
+        _subscription = null;
+    }
 
     private void OnChange(ResourceTable table, StoreEntry entry)
     {

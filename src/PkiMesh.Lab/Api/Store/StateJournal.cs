@@ -23,6 +23,7 @@ public sealed class StateJournal : IStoreJournal, IDisposable
     private (DateTimeOffset Time, DateTimeOffset Wall)? _mark;
     private DateTimeOffset? _lastTime;
     private int _lines;
+    private int _leastLines = LeastLines;
 
     private StateJournal(string directory, Func<DateTimeOffset> now, FileStream @lock)
     {
@@ -112,7 +113,7 @@ public sealed class StateJournal : IStoreJournal, IDisposable
                 _live[(group, resource, value.Key)] = (now, value.Json);
             }
 
-            if (_lines > LeastLines && _lines > _live.Count * 3)
+            if (_lines > _leastLines && _lines > _live.Count * 3)
             {
                 Compact();
             }
@@ -146,23 +147,51 @@ public sealed class StateJournal : IStoreJournal, IDisposable
         _lines++;
     }
 
-    // The old file stays until the new one is whole.
+    // The old file stays until the new one is whole, and goes on where that cannot be: no commit fails because of it.
     private void Compact()
     {
-        using (var draft = OpenFile(Draft, FileMode.Create))
+        try
         {
-            draft.Write(MarkLine());
-            foreach (var ((group, resource, _), (time, json)) in _live)
+            using (var draft = OpenFile(Draft, FileMode.Create))
             {
-                draft.Write(JournalLine.Change(false, time, group, resource, json));
+                foreach (var ((group, resource, _), (time, json)) in _live)
+                {
+                    draft.Write(JournalLine.Change(false, time, group, resource, json));
+                }
+
+                // Last: the clock goes on from the last line.
+                draft.Write(MarkLine());
             }
+
+            // Windows replaces no file that is open.
+            _stream.Dispose();
+            File.Move(Draft, FilePath, true);
+            _lines = _live.Count + 1;
+            _leastLines = LeastLines;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            _leastLines = _lines + LeastLines;
+            Forget(Draft);
         }
 
-        _stream.Dispose();
-        File.Move(Draft, FilePath, true);
-        _stream = OpenFile(FilePath, FileMode.OpenOrCreate);
-        _stream.Position = _stream.Length;
-        _lines = _live.Count + 1;
+        if (!_stream.CanWrite)
+        {
+            _stream = OpenFile(FilePath, FileMode.OpenOrCreate);
+            _stream.Position = _stream.Length;
+        }
+    }
+
+    // Half a draft would only take the room that may have been missing.
+    private static void Forget(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+        }
     }
 
     private void Load()

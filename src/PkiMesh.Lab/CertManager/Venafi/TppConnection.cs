@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Text;
 using System.Text.Json.Nodes;
 
@@ -60,7 +61,7 @@ internal sealed class TppConnection
 
     private string Cause(Exception error, Uri url)
     {
-        if (_transport.CertificateError is { } refused)
+        if (error is HttpRequestException { InnerException: AuthenticationException } && _transport.CertificateError is { } refused)
         {
             return $"tls: failed to verify certificate: {refused}";
         }

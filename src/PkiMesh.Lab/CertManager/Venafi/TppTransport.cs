@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
+using PkiMesh.Lab.Api.Admission;
 using PkiMesh.Lab.Pki;
 
 namespace PkiMesh.Lab.CertManager.Venafi;
@@ -12,23 +13,31 @@ namespace PkiMesh.Lab.CertManager.Venafi;
 /// </summary>
 internal sealed class TppTransport : IDisposable
 {
-    private readonly Uri _base;
     private readonly IReadOnlyList<LabCertificate> _roots;
     private readonly TimeProvider _clock;
     private readonly Lock _gate = new();
     private HttpClient _client;
     private Peer? _peer;
+    private string? _certificateError;
 
-    public TppTransport(Uri baseUrl, IReadOnlyList<LabCertificate> roots, TimeProvider clock)
+    public TppTransport(IReadOnlyList<LabCertificate> roots, TimeProvider clock)
     {
-        _base = baseUrl;
         _roots = roots;
         _clock = clock;
         _client = NewClient();
     }
 
-    /// <summary>Why the server's chain was refused, in Go's words; null if it was not.</summary>
-    public string? CertificateError { get; private set; }
+    /// <summary>Why the server's chain was refused when it was last shown, in Go's words; null if it was not.</summary>
+    public string? CertificateError
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _certificateError;
+            }
+        }
+    }
 
     public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -52,7 +61,7 @@ internal sealed class TppTransport : IDisposable
     private HttpClient NewClient()
     {
         _peer = null;
-        CertificateError = null;
+        _certificateError = null;
         return new HttpClient(new SocketsHttpHandler
         {
             UseProxy = false,
@@ -78,37 +87,20 @@ internal sealed class TppTransport : IDisposable
 
     private bool Validate(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
-        if (certificate is null)
-        {
-            CertificateError = "x509: certificate signed by unknown authority";
-            return false;
-        }
-
         var peer = new Peer(
-            LabCertificate.FromDer(certificate.GetRawCertData()),
-            [.. chain?.ChainPolicy.ExtraStore.Select(other => LabCertificate.FromDer(other.RawData)) ?? []],
-            errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch));
-        CertificateError = Judge(peer);
-        _peer = CertificateError is null ? peer : null;
-        return CertificateError is null;
-    }
-
-    private string? Judge(Peer peer) => ChainVerifier.VerifyAsGo(peer.Leaf, peer.Sent, _roots, _clock.GetUtcNow()).Error
-        ?? (peer.OtherName ? NameError(peer.Leaf) : null);
-
-    private string NameError(LabCertificate leaf)
-    {
-        if (IPAddress.TryParse(_base.Host, out _))
+            certificate is null ? [] : [.. (chain?.ChainPolicy.ExtraStore.Select(other => other.RawData) ?? []).Prepend(certificate.GetRawCertData()).Select(LabCertificate.FromDer)],
+            ((SslStream)sender).TargetHostName);
+        var problem = Judge(peer);
+        lock (_gate)
         {
-            return leaf.AltNames.IpAddresses.Count == 0
-                ? $"x509: cannot validate certificate for {_base.Host} because it doesn't contain any IP SANs"
-                : $"x509: certificate is valid for {string.Join(", ", leaf.AltNames.IpAddresses)}, not {_base.Host}";
+            _certificateError = problem;
+            _peer = problem is null ? peer : null;
         }
 
-        return leaf.AltNames.DnsNames.Count == 0
-            ? $"x509: certificate is not valid for any names, but wanted to match {_base.Host}"
-            : $"x509: certificate is valid for {string.Join(", ", leaf.AltNames.DnsNames)}, not {_base.Host}";
+        return problem is null;
     }
 
-    private sealed record Peer(LabCertificate Leaf, IReadOnlyList<LabCertificate> Sent, bool OtherName);
+    private string? Judge(Peer peer) => ServingChain.Problem(peer.Chain, _roots, peer.Host, _clock.GetUtcNow());
+
+    private sealed record Peer(IReadOnlyList<LabCertificate> Chain, string Host);
 }

@@ -23,7 +23,7 @@ internal sealed class TppTransports(TimeProvider clock, Func<IReadOnlyList<LabCe
 
             var roots = bundle is null ? systemRoots() : PemBundle.ReadLenient(bundle);
             return roots.Count > 0
-                ? _transports[(url, bundle ?? "")] = new TppTransport(url, roots, clock)
+                ? _transports[(url, bundle ?? "")] = new TppTransport(roots, clock)
                 : throw new VenafiException("error creating vcert client: vcert error: your data contains problems: failed to parse PEM trust bundle");
         }
     }

@@ -25,7 +25,6 @@ internal sealed class ServingAuthority : Controller
     private (LabCertificate Ca, LabKey Key)? _ca;
     private LabCertificate? _leaf;
     private IDisposable? _subscription;
-    private IDisposable? _renewal;
 
     public ServingAuthority(ILabApi api, LabClock clock, Caller caller, string ns, string secretName, IReadOnlyList<string> dnsNames)
         : base("cert-manager-webhook-authority", clock)
@@ -74,7 +73,6 @@ internal sealed class ServingAuthority : Controller
     public override ValueTask DisposeAsync()
     {
         _subscription?.Dispose();
-        _renewal?.Dispose();
         return base.DisposeAsync();
     }
 
@@ -111,8 +109,7 @@ internal sealed class ServingAuthority : Controller
             }
 
             _ca = ca;
-            _renewal?.Dispose();
-            _renewal = EnqueueAfter(_secretName, ca.Ca.NotAfter - (s_caLife / 3) - Clock.GetUtcNow() + TimeSpan.FromSeconds(1));
+            EnqueueAfter(_secretName, ca.Ca.NotAfter - (s_caLife / 3) - Clock.GetUtcNow() + TimeSpan.FromSeconds(1));
         }
     }
 

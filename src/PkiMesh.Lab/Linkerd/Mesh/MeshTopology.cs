@@ -36,8 +36,8 @@ internal sealed class MeshTopology(ILabApi api, WorkloadRuntime workloads)
     /// <summary>Those in which one pod takes part; the others are looked at no more than that needs.</summary>
     public IEnumerable<MeshLink> LinksOf(JsonObject pod)
     {
-        var running = Running();
-        if (Peers(running.Where(candidate => candidate.Uid() == pod.Uid())).FirstOrDefault() is not { } self)
+        var peers = Peers(Running()).ToList();
+        if (peers.Find(peer => peer.Pod.Uid() == pod.Uid()) is not { } self)
         {
             yield break;
         }
@@ -46,7 +46,7 @@ internal sealed class MeshTopology(ILabApi api, WorkloadRuntime workloads)
         {
             if (Calls(self, service))
             {
-                foreach (var link in Between(self, Behind(service, Peers(running.Where(candidate => IsBehind(service, candidate)))), service))
+                foreach (var link in Between(self, Behind(service, peers), service))
                 {
                     yield return link;
                 }
@@ -54,7 +54,7 @@ internal sealed class MeshTopology(ILabApi api, WorkloadRuntime workloads)
 
             if (IsBehind(service, pod))
             {
-                foreach (var link in Peers(running.Where(candidate => candidate.Uid() != pod.Uid())).Where(source => Calls(source, service)).SelectMany(source => Between(source, [self], service)))
+                foreach (var link in peers.Where(source => source != self && Calls(source, service)).SelectMany(source => Between(source, [self], service)))
                 {
                     yield return link;
                 }

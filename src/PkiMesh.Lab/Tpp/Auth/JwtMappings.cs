@@ -4,11 +4,12 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using PkiMesh.Lab.Tpp.Security;
+using PkiMesh.Lab.Tpp.State;
 
 namespace PkiMesh.Lab.Tpp.Auth;
 
 /// <summary>The JWT mappings, and the check of a token against them: signature (RS256, ES256), issuer, subject, audience, time.</summary>
-public sealed class JwtMappings(IdentityStore identities)
+public sealed class JwtMappings(IdentityStore identities, TppChanges changes)
 {
     private readonly List<JwtMapping> _mappings = [];
 
@@ -18,6 +19,7 @@ public sealed class JwtMappings(IdentityStore identities)
     {
         _mappings.RemoveAll(other => other.Name == mapping.Name);
         _mappings.Add(mapping);
+        changes.Add();
     }
 
     public TppUser? Resolve(string jwt, DateTimeOffset now)

@@ -15,11 +15,14 @@ public sealed class TppGrant(TppApplication application, TppUser user, TppScope 
 
     public DateTimeOffset? EndsOn { get; init; } = issuedOn + application.GrantValidity;
 
-    public string AccessToken { get; set; } = "";
+    public string AccessToken { get; internal set; } = "";
 
-    public string? RefreshToken { get; set; }
+    public string? RefreshToken { get; internal set; }
 
-    public DateTimeOffset AccessIssuedOn { get; set; }
+    public DateTimeOffset AccessIssuedOn { get; internal set; }
 
-    public DateTimeOffset AccessEndsOn { get; set; }
+    public DateTimeOffset AccessEndsOn { get; internal set; }
+
+    /// <summary>The number of its last use; a later one is greater.</summary>
+    internal long LastUse { get; set; }
 }

@@ -13,11 +13,17 @@ internal static class CertificateAccess
     public static TppObject? Find(TppState state, TppRequest request, Guid guid, TppPermission needed) =>
         state.Tree.Find(guid) is { Certificate: not null } item && state.Identities.May(request.User, item, TppPermission.View | needed) ? item : null;
 
-    public static TppObject? FindThumbprint(TppState state, TppRequest request, string thumbprint, TppPermission needed)
+    /// <summary>The object that has, or had, the certificate with that thumbprint.</summary>
+    public static TppObject? FindThumbprint(TppState state, TppRequest request, string thumbprint, TppPermission needed) =>
+        state.Tree.All.FirstOrDefault(item => Version(item, thumbprint) is not null && state.Identities.May(request.User, item, TppPermission.View | needed));
+
+    /// <summary>The version with that thumbprint, the present one or an earlier.</summary>
+    public static CertificateVersion? Version(TppObject item, string thumbprint)
     {
         var plain = thumbprint.Replace(":", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal);
-        return state.Tree.All.FirstOrDefault(item => item.Certificate?.Current?.Certificate.Sha1.Equals(plain, StringComparison.OrdinalIgnoreCase) is true
-            && state.Identities.May(request.User, item, TppPermission.View | needed));
+        return item.Certificate is { } record
+            ? (record.Current is { } current ? record.History.Prepend(current) : record.History).FirstOrDefault(version => version.Certificate.Sha1.Equals(plain, StringComparison.OrdinalIgnoreCase))
+            : null;
     }
 
     // recordings/errors-tpp.txt, vcert-cli.txt

@@ -27,7 +27,7 @@ public sealed class EnrolmentService(TppState state)
             return;
         }
 
-        Archive(record);
+        record.Archive();
         Process(item, order);
     }
 
@@ -35,7 +35,7 @@ public sealed class EnrolmentService(TppState state)
     public CertificateVersion Store(TppObject item, LabCertificate certificate, IReadOnlyList<LabCertificate> chain, LabKey? key, string? templateName)
     {
         var record = item.Certificate!;
-        Archive(record);
+        record.Archive();
         record.Current = new CertificateVersion(++LastVaultId, certificate, chain, state.Now) { Key = key, TemplateName = templateName };
         record.Subject = certificate.Subject;
         record.AltNames = certificate.AltNames;
@@ -113,15 +113,6 @@ public sealed class EnrolmentService(TppState state)
         if (record.Order is { } order)
         {
             Process(item, order);
-        }
-    }
-
-    private static void Archive(CertificateRecord record)
-    {
-        if (record.Current is { } current)
-        {
-            record.History.Insert(0, current);
-            record.Current = null;
         }
     }
 

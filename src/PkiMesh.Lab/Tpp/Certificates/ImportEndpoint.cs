@@ -41,7 +41,7 @@ internal static class ImportEndpoint
         }
 
         item ??= state.Tree.Create(dn, TppClasses.ServerCertificate);
-        item.Certificate ??= new CertificateRecord();
+        item.Certificate ??= new CertificateRecord(state.Changes);
         item.Set("Origin", "Web SDK Import");
         item.Set("Created By", "Web SDK");
         item.Set("Management Type", "Monitoring");

@@ -148,12 +148,18 @@ internal static class LifecycleEndpoints
             return Failure(400, $"Revocation reason {reason} is not valid.");
         }
 
-        if (item.Certificate!.Current is not { } current)
+        // A thumbprint names one version, a DN the present one, and wins over a thumbprint (tpp-openapi.md §2.7).
+        if ((dn is null ? CertificateAccess.Version(item, thumbprint!) : item.Certificate!.Current) is not { } current)
         {
             return Failure(400, $"{item.Dn} does not have a certificate to revoke.");
         }
 
         var already = current.Revocation is not null;
+        if (!already)
+        {
+            state.Changes.Add();
+        }
+
         current.Revocation ??= new Revocation(reason, request.Body.Text("Comments") ?? "", state.Now, request.User.PrefixedUniversal);
         if (request.Body.Flag("Disable"))
         {

@@ -61,7 +61,7 @@ internal static class RequestEndpoints
         }
 
         item ??= state.Tree.Create(dn, ClassOf(request.Body.Text("CertificateType")));
-        item.Certificate ??= new CertificateRecord();
+        item.Certificate ??= new CertificateRecord(state.Changes);
         Describe(state, request, policy, item, order!, csr);
         state.Enrolment.Start(item, order!);
         return Answers.AfterWork(state, request, item, started: true);
@@ -103,7 +103,7 @@ internal static class RequestEndpoints
         {
             if (state.Fields.Find(field.Text("Name") ?? "") is { } known)
             {
-                item.CustomFields[known.Guid] = field.Texts("Values");
+                item.SetField(known.Guid, field.Texts("Values"));
             }
         }
 

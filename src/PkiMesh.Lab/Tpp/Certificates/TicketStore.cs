@@ -19,6 +19,7 @@ public sealed class TicketStore(TppState state)
         var approvers = named.Select(state.Identities.Find).OfType<TppUser>().DefaultIfEmpty(state.Admin).ToList();
         var ticket = new WorkflowTicket(guid, @$"\VED\Workflow Tickets\{guid:B}", item.Dn, state.Now, approvers);
         _tickets.Add(ticket);
+        state.Changes.Add();
         return ticket;
     }
 
@@ -27,6 +28,7 @@ public sealed class TicketStore(TppState state)
         ticket.Status = status;
         ticket.Explanation = explanation;
         ticket.Updated = state.Now;
+        state.Changes.Add();
         if (state.Tree.Find(ticket.ObjectDn) is not { Certificate: { } record } item || record.TicketDn != ticket.Dn)
         {
             return;
@@ -44,5 +46,9 @@ public sealed class TicketStore(TppState state)
 
     internal void Restore(WorkflowTicket ticket) => _tickets.Add(ticket);
 
-    public void Remove(WorkflowTicket ticket) => _tickets.Remove(ticket);
+    public void Remove(WorkflowTicket ticket)
+    {
+        _tickets.Remove(ticket);
+        state.Changes.Add();
+    }
 }

@@ -13,12 +13,12 @@ public sealed class WorkflowTicket(Guid guid, string dn, string objectDn, DateTi
 
     public DateTimeOffset Created { get; } = created;
 
-    public DateTimeOffset Updated { get; set; } = created;
+    public DateTimeOffset Updated { get; internal set; } = created;
 
     public IReadOnlyList<TppUser> Approvers { get; } = approvers;
 
     /// <summary>Pending, Approved, Approved After, Approved Between, Rejected, Processing, Rejected.</summary>
-    public string Status { get; set; } = "Pending";
+    public string Status { get; internal set; } = "Pending";
 
-    public string Explanation { get; set; } = "";
+    public string Explanation { get; internal set; } = "";
 }

@@ -82,7 +82,7 @@ internal static class ConfigWriteEndpoints
         var item = state.Tree.Create(dn, TppClasses.Canonical(type));
         if (TppClasses.IsA(item.Type, TppClasses.Certificate))
         {
-            item.Certificate = new Certificates.CertificateRecord();
+            item.Certificate = new Certificates.CertificateRecord(state.Changes);
         }
 
         WriteAll(item, request.Body["NameAttributeList"]);
@@ -107,7 +107,7 @@ internal static class ConfigWriteEndpoints
     {
         if (Guid.TryParse(name, out var guid) && state.Fields.Find(guid) is not null)
         {
-            item.CustomFields[guid] = values;
+            item.SetField(guid, values);
         }
         else
         {

@@ -1,8 +1,9 @@
 using PkiMesh.Lab.Tpp.Model;
+using PkiMesh.Lab.Tpp.State;
 
 namespace PkiMesh.Lab.Tpp.Metadata;
 
-public sealed class CustomFieldStore(TppTree tree)
+public sealed class CustomFieldStore(TppTree tree, TppChanges changes)
 {
     private readonly List<CustomField> _fields = [];
 
@@ -19,12 +20,14 @@ public sealed class CustomFieldStore(TppTree tree)
         }
 
         _fields.Add(field);
+        changes.Add();
         return field;
     }
 
     public void Remove(CustomField field)
     {
         _fields.Remove(field);
+        changes.Add();
         if (tree.Find(field.Dn) is { } item)
         {
             tree.Delete(item);

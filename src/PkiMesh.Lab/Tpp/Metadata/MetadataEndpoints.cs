@@ -90,18 +90,18 @@ internal static class MetadataEndpoints
 
         if (!request.Body.Flag("KeepExisting"))
         {
-            item.CustomFields.Clear();
+            item.CustomFields.Keys.ToList().ForEach(item.ClearField);
         }
 
         foreach (var (guid, list) in values)
         {
             if (list.Count == 0)
             {
-                item.CustomFields.Remove(guid);
+                item.ClearField(guid);
             }
             else
             {
-                item.CustomFields[guid] = list;
+                item.SetField(guid, list);
             }
         }
 

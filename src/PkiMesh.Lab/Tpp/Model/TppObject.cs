@@ -1,4 +1,5 @@
 using PkiMesh.Lab.Tpp.Certificates;
+using PkiMesh.Lab.Tpp.State;
 using PkiMesh.Lab.Tpp.Zones;
 
 namespace PkiMesh.Lab.Tpp.Model;
@@ -9,9 +10,12 @@ public sealed class TppObject
     private readonly Dictionary<string, List<string>> _attributes = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<(string Class, string Attribute), PolicyValue> _policies = new(new PairComparer());
     private readonly Dictionary<string, TppPermission> _permissions = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<Guid, IReadOnlyList<string>> _customFields = [];
+    private readonly TppChanges _changes;
 
-    public TppObject(long id, Guid guid, string dn, string type, DateTimeOffset createdOn)
+    public TppObject(long id, Guid guid, string dn, string type, DateTimeOffset createdOn, TppChanges changes)
     {
+        _changes = changes;
         Id = id;
         Guid = guid;
         Dn = dn;
@@ -34,7 +38,11 @@ public sealed class TppObject
     public string? ParentDn => TppDn.Parent(Dn);
 
     /// <summary>Changes with every write to the object and with every child that comes or goes.</summary>
-    public long Revision { get; internal set; }
+    public long Revision
+    {
+        get;
+        internal set => Change(ref field, value);
+    }
 
     public IReadOnlyDictionary<string, List<string>> Attributes => _attributes;
 
@@ -43,15 +51,27 @@ public sealed class TppObject
     public IReadOnlyDictionary<string, TppPermission> Permissions => _permissions;
 
     /// <summary>Values of the custom fields, by the guid of the field.</summary>
-    public Dictionary<Guid, IReadOnlyList<string>> CustomFields { get; } = [];
+    public IReadOnlyDictionary<Guid, IReadOnlyList<string>> CustomFields => _customFields;
 
     /// <summary>Nobody has any right here or below, whatever was granted: the lab's zone without rights.</summary>
-    public bool ClosedToAll { get; set; }
+    public bool ClosedToAll
+    {
+        get;
+        set => Change(ref field, value);
+    }
 
     /// <summary>How the lab makes enrolment behave in this folder and below; null: as the folder above.</summary>
-    public ZoneBehaviour? Behaviour { get; set; }
+    public ZoneBehaviour? Behaviour
+    {
+        get;
+        set => Change(ref field, value);
+    }
 
-    public CertificateRecord? Certificate { get; set; }
+    public CertificateRecord? Certificate
+    {
+        get;
+        set => Change(ref field, value);
+    }
 
     public bool Disabled => First("Disabled") is "1";
 
@@ -101,6 +121,24 @@ public sealed class TppObject
         }
 
         Revision++;
+    }
+
+    public void SetField(Guid field, IReadOnlyList<string> values)
+    {
+        _customFields[field] = values;
+        _changes.Add();
+    }
+
+    public void ClearField(Guid field)
+    {
+        _customFields.Remove(field);
+        _changes.Add();
+    }
+
+    private void Change<T>(ref T field, T value)
+    {
+        field = value;
+        _changes.Add();
     }
 
     private sealed class PairComparer : IEqualityComparer<(string Class, string Attribute)>

@@ -1,10 +1,11 @@
 using System.Text.RegularExpressions;
 using Org.BouncyCastle.Security;
+using PkiMesh.Lab.Tpp.State;
 
 namespace PkiMesh.Lab.Tpp.Model;
 
 /// <summary>TPP's objects, by DN and by guid. Not synchronised: the state's gate is.</summary>
-public sealed class TppTree(TimeProvider clock, SecureRandom random)
+public sealed class TppTree(TimeProvider clock, SecureRandom random, TppChanges changes)
 {
     private readonly SortedDictionary<string, TppObject> _byDn = new(DnOrder.Instance);
     private readonly Dictionary<Guid, TppObject> _byGuid = [];
@@ -33,7 +34,7 @@ public sealed class TppTree(TimeProvider clock, SecureRandom random)
     {
         var bytes = new byte[16];
         random.NextBytes(bytes);
-        var item = new TppObject(++LastId, new Guid(bytes), dn, type, clock.GetUtcNow()) { Revision = 1 };
+        var item = new TppObject(++LastId, new Guid(bytes), dn, type, clock.GetUtcNow(), changes) { Revision = 1 };
         _byDn.Add(dn, item);
         _byGuid.Add(item.Guid, item);
         _byId.Add(item.Id, item);
@@ -64,6 +65,7 @@ public sealed class TppTree(TimeProvider clock, SecureRandom random)
             _byDn.Remove(child.Dn);
             _byGuid.Remove(child.Guid);
             _byId.Remove(child.Id);
+            changes.Add();
         }
 
         Touch(item.ParentDn);

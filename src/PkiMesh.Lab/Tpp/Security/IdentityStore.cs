@@ -1,10 +1,11 @@
 using System.Text.Json.Nodes;
 using PkiMesh.Lab.Tpp.Model;
+using PkiMesh.Lab.Tpp.State;
 
 namespace PkiMesh.Lab.Tpp.Security;
 
 /// <summary>The local identities, and what they may do where.</summary>
-public sealed class IdentityStore(TppTree tree)
+public sealed class IdentityStore(TppTree tree, TppChanges changes)
 {
     private readonly List<TppUser> _users = [];
 
@@ -13,6 +14,7 @@ public sealed class IdentityStore(TppTree tree)
     public TppUser Add(TppUser user)
     {
         _users.Add(user);
+        changes.Add();
         return user;
     }
 

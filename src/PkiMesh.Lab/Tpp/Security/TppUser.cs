@@ -7,7 +7,7 @@ public sealed class TppUser(string name, Guid guid, string password, bool isMast
 
     public Guid Guid { get; } = guid;
 
-    public string Password { get; set; } = password;
+    public string Password { get; } = password;
 
     /// <summary>A master administrator may do everything everywhere.</summary>
     public bool IsMaster { get; } = isMaster;

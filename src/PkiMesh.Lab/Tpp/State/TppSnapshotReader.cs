@@ -79,7 +79,7 @@ internal static class TppSnapshotReader
 
     private static void RestoreItem(TppState state, TppSnapshot.Item kept)
     {
-        var item = new TppObject(kept.Id, kept.Guid, kept.Dn, kept.Type, kept.CreatedOn)
+        var item = new TppObject(kept.Id, kept.Guid, kept.Dn, kept.Type, kept.CreatedOn, state.Changes)
         {
             ClosedToAll = kept.ClosedToAll,
             Behaviour = kept.Behaviour,
@@ -101,7 +101,7 @@ internal static class TppSnapshotReader
 
         foreach (var (field, values) in kept.CustomFields)
         {
-            item.CustomFields[field] = values;
+            item.SetField(field, values);
         }
 
         item.Revision = kept.Revision;
@@ -115,7 +115,7 @@ internal static class TppSnapshotReader
 
     private static CertificateRecord Record(TppState state, TppSnapshot.Record kept)
     {
-        var record = new CertificateRecord
+        var record = new CertificateRecord(state.Changes)
         {
             Current = kept.Current is { } current ? Version(current) : null,
             Order = kept.Order is { } order

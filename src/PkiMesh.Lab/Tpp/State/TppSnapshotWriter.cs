@@ -21,7 +21,8 @@ internal static class TppSnapshotWriter
         Applications = [.. state.Tokens.Applications.Select(one => new TppSnapshot.Application(one.Id, one.Scope.ToString(), one.AccessValidity, one.GrantValidity, one.Renewable))],
         Grants =
         [
-            .. state.Tokens.Grants.Select(grant => new TppSnapshot.Grant(
+            // In the order of their use, which goes on from there.
+            .. state.Tokens.Grants.OrderBy(grant => grant.LastUse).Select(grant => new TppSnapshot.Grant(
                 grant.Application.Id, grant.User.Guid, grant.Scope.ToString(), grant.IssuedOn, grant.EndsOn, grant.AccessToken, grant.RefreshToken,
                 grant.AccessIssuedOn, grant.AccessEndsOn)),
         ],

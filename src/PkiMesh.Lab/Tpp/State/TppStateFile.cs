@@ -21,6 +21,7 @@ public sealed class TppStateFile(string directory)
     };
 
     private byte[] _last = [];
+    private (long Changes, int Authorities) _saved = (-1, 0);
 
     private string Damaged => $"The state directory \"{directory}\" is damaged: {FileName} is not what was written. Restore it from a copy, or start with an empty directory.";
 
@@ -68,9 +69,17 @@ public sealed class TppStateFile(string directory)
     /// <summary>Writes what has changed. Called under the state's gate.</summary>
     internal void Save(TppState state)
     {
-        var json = JsonSerializer.SerializeToUtf8Bytes(TppSnapshotWriter.Take(state), s_json);
+        // An authority is made when it is first looked at, outside the gate as well.
+        var reached = (state.Changes.Count, state.Templates.Values.SelectMany(template => template.Authority.Path).Count(authority => authority.IsMade));
+        if (reached == _saved)
+        {
+            return;
+        }
+
+        var json = Json(state);
         if (json.AsSpan().SequenceEqual(_last))
         {
+            _saved = reached;
             return;
         }
 
@@ -90,7 +99,10 @@ public sealed class TppStateFile(string directory)
 
         File.Move(draft, path, true);
         _last = json;
+        _saved = reached;
     }
+
+    internal static byte[] Json(TppState state) => JsonSerializer.SerializeToUtf8Bytes(TppSnapshotWriter.Take(state), s_json);
 
     private static string Checksum(ReadOnlySpan<byte> data) => Convert.ToHexStringLower(SHA256.HashData(data).AsSpan(0, 8));
 }

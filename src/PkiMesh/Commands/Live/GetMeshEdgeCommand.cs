@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PkiMesh.Completion;
 
 namespace PkiMesh.Commands;
 
@@ -11,6 +12,7 @@ public sealed class GetMeshEdgeCommand : MeshClusterCommand
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NamespaceCompleter))]
     public string[] Namespace { get; set; } = [];
 
     /// <summary>A label selector on the pods, such as app=web,tier!=test.</summary>

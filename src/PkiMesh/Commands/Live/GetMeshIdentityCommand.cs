@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PkiMesh.Completion;
 
 namespace PkiMesh.Commands;
 
@@ -20,6 +21,7 @@ public sealed class GetMeshIdentityCommand : MeshClusterCommand
     [Parameter(Position = 1)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NamespaceCompleter))]
     public string[] Namespace { get; set; } = [];
 
     /// <summary>A label selector, such as app=web,tier!=test.</summary>

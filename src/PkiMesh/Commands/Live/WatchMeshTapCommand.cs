@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PkiMesh.Completion;
 
 namespace PkiMesh.Commands;
 
@@ -10,6 +11,7 @@ public sealed class WatchMeshTapCommand : MeshClusterCommand
     /// <summary>The namespace.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NamespaceCompleter))]
     public string Namespace { get; set; } = "";
 
     /// <summary>The resource in it, such as deployment/web; without it the whole namespace.</summary>

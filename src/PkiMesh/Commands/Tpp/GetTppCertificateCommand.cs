@@ -84,7 +84,7 @@ public sealed class GetTppCertificateCommand : TppSessionCommand
     /// <summary>The object's DN, which cert-manager keeps as its pickup id.</summary>
     [Parameter(ParameterSetName = "Dn", Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = "Chain", Mandatory = true, ValueFromPipelineByPropertyName = true)]
-    [Alias("CertificateDn", "PickupId", "TppDn")]
+    [Alias("CertificateDn", "PickupId", "TppDn", "TppObjectDn")]
     [ValidateNotNull]
     public string[] Dn { get; set; } = [];
 
@@ -135,8 +135,7 @@ public sealed class GetTppCertificateCommand : TppSessionCommand
 
     private async Task ReconcileAsync(TppSession session, CancellationToken cancellationToken)
     {
-        var clusters = Cluster ?? [State.Get<MeshCluster>() ?? throw new PkiMeshException(
-            "ClusterNotConnected", PkiMeshErrorKind.ConnectionError, "No cluster is connected.", advice: "Run Connect-MeshCluster first, or give -Cluster.")];
+        var clusters = Cluster ?? [State.Get<MeshCluster>() ?? throw NotConnected.Cluster()];
         await foreach (var found in Engine.TppClusters.ReconcileAsync(session, Query(), clusters, Operation, cancellationToken).ConfigureAwait(false))
             await EmitAsync(found).ConfigureAwait(false);
     }

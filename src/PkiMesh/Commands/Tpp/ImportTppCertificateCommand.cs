@@ -76,8 +76,7 @@ public sealed class ImportTppCertificateCommand : TppSessionCommand
         else
         {
             var query = new MeshCertificateQuery { Names = Name, Namespace = Namespace };
-            var connected = cluster ?? throw new PkiMeshException(
-                "ClusterNotConnected", PkiMeshErrorKind.ConnectionError, "No cluster is connected.", advice: "Run Connect-MeshCluster first, or give -Cluster.");
+            var connected = cluster ?? throw NotConnected.Cluster();
             await foreach (var certificate in Engine.CertManager.GetCertificatesAsync(connected, query, Operation, cancellationToken).ConfigureAwait(false))
                 await ImportAsync(PemOf(certificate), cluster, cancellationToken).ConfigureAwait(false);
         }

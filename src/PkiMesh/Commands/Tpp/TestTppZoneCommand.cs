@@ -81,8 +81,7 @@ public sealed class TestTppZoneCommand : TppSessionCommand
 
     private Task<TppClusterIssuer> FindIssuerAsync(MeshCluster? cluster, string name, CancellationToken cancellationToken) =>
         Engine.TppClusters.GetIssuerAsync(
-            cluster ?? throw new PkiMeshException("ClusterNotConnected", PkiMeshErrorKind.ConnectionError, "No cluster is connected.",
-                advice: "Run Connect-MeshCluster first, or give -Cluster."),
+            cluster ?? throw NotConnected.Cluster(),
             name, Namespace, cancellationToken);
 
     private TppZoneTestOptions ToOptions(string zone, TppClusterIssuer? issuer, MeshCluster? cluster) => new()

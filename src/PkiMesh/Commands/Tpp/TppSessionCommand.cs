@@ -12,11 +12,7 @@ public abstract class TppSessionCommand : PkiMeshCommand
 
     /// <summary>The session to ask through.</summary>
     protected TppSession FindSession() =>
-        Session ?? State.Get<TppSession>() ?? throw new PkiMeshException(
-            "TppNotConnected",
-            PkiMeshErrorKind.ConnectionError,
-            "No TPP is connected.",
-            advice: "Run Connect-Tpp first, or give -Session.");
+        Session ?? State.Get<TppSession>() ?? throw NotConnected.Tpp();
 
     /// <summary>Whether a failure is of one item alone, so that the next one is worth a try.</summary>
     protected static bool IsOfItem(PkiMeshException failure) =>

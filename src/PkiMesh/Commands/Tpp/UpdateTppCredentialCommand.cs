@@ -55,8 +55,7 @@ public sealed class UpdateTppCredentialCommand : MeshClusterCommand
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
-        var session = Session ?? Issuer?.Session ?? State.Get<TppSession>() ?? throw new PkiMeshException(
-            "TppNotConnected", PkiMeshErrorKind.ConnectionError, "There is no TPP session.", advice: "Run Connect-Tpp first, or give -Session.");
+        var session = Session ?? Issuer?.Session ?? State.Get<TppSession>() ?? throw NotConnected.Tpp();
         if (Issuer is not null)
         {
             await UpdateAsync(FindCluster(Issuer.Cluster), Issuer, session, cancellationToken).ConfigureAwait(false);

@@ -68,6 +68,14 @@ internal sealed class LabClient : IAsyncDisposable
         return new LabAnswer((int)response.StatusCode, response.Content.Headers.ContentType?.ToString() ?? "", warnings, response.Headers.Date, await response.Content.ReadAsStringAsync());
     }
 
+    /// <summary>An answer whose head has come, and its body not yet.</summary>
+    public async Task<HttpResponseMessage> OpenAsync(string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(path, UriKind.Relative));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", "admin-token");
+        return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+    }
+
     public Task<LabAnswer> GetAsync(string path) => SendAsync("GET", path);
 
     public Task<LabAnswer> PostAsync(string path, string body) => SendAsync("POST", path, body);

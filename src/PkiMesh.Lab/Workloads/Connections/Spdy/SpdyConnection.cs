@@ -36,6 +36,9 @@ internal sealed class SpdyConnection(Stream wire) : IDisposable
 
     public void Dispose() => _writing.Dispose();
 
+    /// <summary>Nothing more is said on a stream: what still comes for it is nobody's.</summary>
+    internal void Forget(int stream) => _streams.TryRemove(stream, out _);
+
     internal Task WriteDataAsync(int stream, byte flags, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
     {
         var head = new byte[8];
@@ -45,8 +48,22 @@ internal sealed class SpdyConnection(Stream wire) : IDisposable
         return WriteAsync(head, data, cancellationToken);
     }
 
+    // SPDY/3.1, 2.6: what each control frame holds at least.
+    private static int LeastOf(SpdyFrameType type) => type switch
+    {
+        SpdyFrameType.SynStream => 10,
+        SpdyFrameType.Reset => 8,
+        SpdyFrameType.SynReply or SpdyFrameType.Headers or SpdyFrameType.Ping => 4,
+        _ => 0,
+    };
+
     private async Task HandleAsync(SpdyFrame frame, Action<SpdyStream> opened, CancellationToken cancellationToken)
     {
+        if (frame.Payload.Length < LeastOf(frame.Type))
+        {
+            throw new InvalidDataException("the frame is too short");
+        }
+
         switch (frame.Type)
         {
             case SpdyFrameType.Data:
@@ -80,10 +97,16 @@ internal sealed class SpdyConnection(Stream wire) : IDisposable
     {
         var id = BinaryPrimitives.ReadInt32BigEndian(frame.Payload) & int.MaxValue;
         // Stream, the one it belongs to, priority and slot: ten bytes in front of the headers.
-        var stream = _streams[id] = new SpdyStream(this, id, _headers.Read(frame.Payload.AsSpan(10)));
+        var stream = new SpdyStream(this, id, _headers.Read(frame.Payload.AsSpan(10)));
+        if (!_streams.TryAdd(id, stream))
+        {
+            // SPDY/3.1, 2.3.2: the end of the session.
+            throw new InvalidDataException("the stream is open already");
+        }
+
         var number = new byte[4];
         BinaryPrimitives.WriteInt32BigEndian(number, id);
-        await WriteControlAsync(SpdyFrameType.SynReply, [.. number, .. _headers.Write(new Dictionary<string, string>())], cancellationToken).ConfigureAwait(false);
+        await WriteControlAsync(SpdyFrameType.SynReply, [.. number, .. _headers.None()], cancellationToken).ConfigureAwait(false);
         if (frame.IsLast)
         {
             await stream.EndAsync().ConfigureAwait(false);

@@ -6,7 +6,7 @@ namespace PkiMesh.Lab.Workloads.Connections.Spdy;
 
 /// <summary>
 /// Names and values, compressed with one stream for the life of a connection (SPDY/3.1, 2.6.10). A client's begins with the protocol's dictionary;
-/// what the lab sends is stored as it is, which the format allows.
+/// the lab sends none.
 /// </summary>
 internal sealed class SpdyHeaders
 {
@@ -37,35 +37,15 @@ internal sealed class SpdyHeaders
         return headers;
     }
 
-    public byte[] Write(IReadOnlyDictionary<string, string> headers)
-    {
-        using var plain = new MemoryStream();
-        Write(plain, headers.Count);
-        foreach (var (name, value) in headers)
-        {
-            foreach (var text in (string[])[name.ToLowerInvariant(), value])
-            {
-                var bytes = Encoding.UTF8.GetBytes(text);
-                Write(plain, bytes.Length);
-                plain.Write(bytes);
-            }
-        }
-
-        return Stored(plain.ToArray());
-    }
-
     /// <summary>
-    /// Not compressed at all, which each inflater reads: RFC 1950 2.2 for the head, RFC 1951 3.2.4 for the block. An empty block ends it: Go's inflater hands
-    /// out what it has when it sees one.
+    /// No names at all, not compressed at all, which each inflater reads: RFC 1950 2.2 for the head, RFC 1951 3.2.4 for the block. An empty block ends it:
+    /// Go's inflater hands out what it has when it sees one.
     /// </summary>
-    private byte[] Stored(byte[] plain)
+    public byte[] None()
     {
-        var block = new byte[5];
-        BinaryPrimitives.WriteUInt16LittleEndian(block.AsSpan(1), checked((ushort)plain.Length));
-        BinaryPrimitives.WriteUInt16LittleEndian(block.AsSpan(3), (ushort)~plain.Length);
         byte[] head = _begun ? [] : [0x78, 0x01];
         _begun = true;
-        return [.. head, .. block, .. plain, 0, 0, 0, 0xff, 0xff];
+        return [.. head, 0, 4, 0, 0xfb, 0xff, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff];
     }
 
     private byte[] Inflate(ReadOnlySpan<byte> block)
@@ -106,12 +86,5 @@ internal sealed class SpdyHeaders
         var text = Encoding.UTF8.GetString(plain.AsSpan(at, length));
         at += length;
         return text;
-    }
-
-    private static void Write(MemoryStream stream, int number)
-    {
-        Span<byte> bytes = stackalloc byte[4];
-        BinaryPrimitives.WriteInt32BigEndian(bytes, number);
-        stream.Write(bytes);
     }
 }

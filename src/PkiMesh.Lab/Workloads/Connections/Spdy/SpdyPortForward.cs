@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Net.WebSockets;
 using System.Security.Authentication;
 using System.Text;
 using ICSharpCode.SharpZipLib;
@@ -17,7 +18,9 @@ internal sealed class SpdyPortForward(Func<IReadOnlyDictionary<int, IPodEndpoint
     public const string Tunnel = "SPDY/3.1+" + Protocol;
     private const string Upgrade = "SPDY/3.1";
     private readonly ConcurrentDictionary<string, SpdyStream> _errors = new();
-    private readonly ConcurrentBag<Task> _serving = [];
+    private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    // The connection itself, and each pair of streams that is served.
+    private int _serving = 1;
 
     public static bool Asks(HttpContext context) =>
         context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true }
@@ -39,13 +42,22 @@ internal sealed class SpdyPortForward(Func<IReadOnlyDictionary<int, IPodEndpoint
         {
             await connection.RunAsync(stream => Take(stream, stop.Token), stop.Token).ConfigureAwait(false);
         }
-        catch (Exception failure) when (failure is OperationCanceledException or IOException or InvalidDataException or System.Net.WebSockets.WebSocketException or SharpZipBaseException)
+        catch (Exception failure) when (failure is OperationCanceledException or IOException or InvalidDataException or WebSocketException or SharpZipBaseException)
         {
             // The client has gone, or does not speak SPDY: nobody is left to tell.
         }
 
         await stop.CancelAsync().ConfigureAwait(false);
-        await Task.WhenAll(_serving).ConfigureAwait(false);
+        End();
+        await _idle.Task.ConfigureAwait(false);
+    }
+
+    private void End()
+    {
+        if (Interlocked.Decrement(ref _serving) == 0)
+        {
+            _idle.TrySetResult();
+        }
     }
 
     private void Take(SpdyStream stream, CancellationToken cancellationToken)
@@ -57,7 +69,8 @@ internal sealed class SpdyPortForward(Func<IReadOnlyDictionary<int, IPodEndpoint
                 _errors[request] = stream;
                 break;
             case "data":
-                _serving.Add(ServeAsync(stream, request, cancellationToken));
+                Interlocked.Increment(ref _serving);
+                _ = ServeAsync(stream, request, cancellationToken);
                 break;
         }
     }
@@ -77,16 +90,37 @@ internal sealed class SpdyPortForward(Func<IReadOnlyDictionary<int, IPodEndpoint
                 var refused = $"failed to connect to localhost:{port} inside namespace, IPv4: dial tcp4 127.0.0.1:{port}: connect: connection refused";
                 await errors.WriteAsync(Encoding.UTF8.GetBytes(refused), cancellationToken).ConfigureAwait(false);
             }
-
-            await data.FinishAsync(cancellationToken).ConfigureAwait(false);
-            if (errors is not null)
-            {
-                await errors.FinishAsync(cancellationToken).ConfigureAwait(false);
-            }
         }
-        catch (Exception failure) when (failure is OperationCanceledException or IOException or AuthenticationException or ObjectDisposedException)
+        catch (Exception failure) when (IsOfTheClient(failure))
         {
             // The client has gone, or will not have this server: neither concerns the pod.
         }
+        finally
+        {
+            // As the kubelet (pkg/kubelet/portforward/httpstream.go): both are closed and taken out of the connection, however it went.
+            await CloseAsync(data, cancellationToken).ConfigureAwait(false);
+            if (errors is not null)
+            {
+                await CloseAsync(errors, cancellationToken).ConfigureAwait(false);
+            }
+
+            End();
+        }
     }
+
+    private static async Task CloseAsync(SpdyStream stream, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await stream.FinishAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (IsOfTheClient(failure))
+        {
+        }
+
+        await stream.ReleaseAsync().ConfigureAwait(false);
+    }
+
+    private static bool IsOfTheClient(Exception failure) =>
+        failure is OperationCanceledException or IOException or AuthenticationException or ObjectDisposedException or WebSocketException;
 }

@@ -7,6 +7,7 @@ internal sealed class SpdyStream(SpdyConnection owner, int id, IReadOnlyDictiona
 {
     // No window is kept: neither do the Kubernetes clients (moby/spdystream). Little is sent to a pod of the lab.
     private readonly Pipe _incoming = new(new PipeOptions(pauseWriterThreshold: 0));
+    private bool _ended;
 
     public int Id { get; } = id;
 
@@ -59,8 +60,21 @@ internal sealed class SpdyStream(SpdyConnection owner, int id, IReadOnlyDictiona
 
     public override void SetLength(long value) => throw new NotSupportedException("A connection has no length.");
 
+    /// <summary>Neither side uses it any more.</summary>
+    internal async Task ReleaseAsync()
+    {
+        owner.Forget(Id);
+        await _incoming.Reader.CompleteAsync().ConfigureAwait(false);
+    }
+
     internal async Task TakeAsync(byte[] data, bool last)
     {
+        // After its end a stream has nothing to say (SPDY/3.1, 2.3.6).
+        if (_ended)
+        {
+            return;
+        }
+
         if (data.Length > 0)
         {
             await _incoming.Writer.WriteAsync(data).ConfigureAwait(false);
@@ -72,5 +86,9 @@ internal sealed class SpdyStream(SpdyConnection owner, int id, IReadOnlyDictiona
         }
     }
 
-    internal async Task EndAsync() => await _incoming.Writer.CompleteAsync().ConfigureAwait(false);
+    internal async Task EndAsync()
+    {
+        _ended = true;
+        await _incoming.Writer.CompleteAsync().ConfigureAwait(false);
+    }
 }
