@@ -1,5 +1,6 @@
 using PkiMesh.Core.Findings;
 using PkiMesh.Engine.Kubernetes;
+using PkiMesh.Engine.Lab;
 using PkiMesh.Engine.Manifests;
 using Xunit;
 
@@ -33,6 +34,7 @@ public sealed class AuthorityFindingTests(CauseLab lab)
         { "issuer under a stranger", FindingIds.IssuerNotUnderAnchor, Error },
         { "issuer under a stranger", FindingIds.CheckIssuedByAnchor, Error },
         { "issuer without ca.crt", FindingIds.CheckConfig, Error },
+        { "ca.crt with P-384", FindingIds.CheckAnchorCrypto, Warning },
         { "no trust roots", FindingIds.TrustRootsMissing, Error },
         { "trust roots unreadable", FindingIds.TrustRootsUnreadable, Error },
         { "trust roots too big", FindingIds.BundleTooBigForEnv, Error },
@@ -126,6 +128,22 @@ public sealed class AuthorityFindingTests(CauseLab lab)
             """);
         AssertFound(await IssuedAsync("self"), FindingIds.IssuerNotTpp, Warning);
         AssertNone(await IssuedAsync("well"), [FindingIds.IssuerNotTpp]);
+    }
+
+    [Fact]
+    public async Task A_session_that_ends_soon_and_gets_no_other_token_is_found()
+    {
+        const string Client = "ten-days";
+        const string Scope = "certificate:manage";
+        var (mesh, port) = (lab.Mesh, lab.Mesh.Engine.Tpp);
+        await ((LabPort)mesh.Engine.Lab).Find(mesh.Lab).Control.SendAsync(
+            "an application", HttpMethod.Post, "/tpp/applications", new { clientId = Client, scope = Scope, accessValidity = "P10D" }, CancellationToken.None);
+        var grant = await port.NewGrantAsync(mesh.Session!, Client, Scope, CancellationToken.None);
+        var request = new TppConnectRequest { Url = mesh.Lab.TppUrl.AbsoluteUri, Grant = TppGrantKind.AccessToken, Secret = grant.AccessToken, CertificateAuthorityPath = mesh.Lab.CaPath };
+        using var brought = await port.ConnectAsync(request, new Mesh.RecordingOperation(), CancellationToken.None);
+
+        AssertFound(await mesh.ProveAsync("m-well", "cert-manager", brought), FindingIds.VenafiTokenExpiring, Warning);
+        AssertNone(await IssuedAsync("well"), [FindingIds.VenafiTokenExpiring]);
     }
 
     [Fact]

@@ -49,6 +49,7 @@ public sealed class CauseLab : IAsyncLifetime
         await _mesh.ApplyAsync(Row(Down, _mesh.Lab.TppZone));
         await _mesh.StepAsync(TimeSpan.FromSeconds(30));
         await ReadAsync(Down);
+        await _mesh.Engine.Lab.ClearFaultsAsync(_mesh.Lab, CancellationToken.None);
     }
 
     public async Task DisposeAsync()

@@ -16,6 +16,7 @@ public sealed class ForecastTests
         var forecast = proof.Forecast;
         Assert.True(forecast.Outlook == MeshOutlook.Breaks, forecast.Message);
         AssertFound(proof, (FindingIds.BundleSwapsAnchor, MeshFindingSeverity.Warning), (FindingIds.BundleSpreadsEverywhere, MeshFindingSeverity.Information), (FindingIds.AnchorAutoRenew, MeshFindingSeverity.Warning));
+        Assert.DoesNotContain(proof.Findings, found => found.Id == FindingIds.AnchorEnds);
         Assert.Contains("with a new key", forecast.Message, StringComparison.Ordinal);
         // measured.md: the anchor renews on day 20, and the last issuer of the old one ends within 48 hours.
         Assert.InRange(forecast.TimeLeft!.Value.TotalDays, 20, 22);

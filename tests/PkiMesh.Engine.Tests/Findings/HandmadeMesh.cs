@@ -91,6 +91,7 @@ internal sealed class HandmadeMesh : IDisposable
             "issuer ends in two days" => Issuer(Make("identity.linkerd.cluster.local", _anchor, days: 2)),
             "issuer under a stranger" => Issuer(Make("identity.linkerd.cluster.local", _stranger, days: 90)),
             "issuer without ca.crt" => sound with { IssuerAuthority = null },
+            "ca.crt with P-384" => sound with { IssuerAuthority = Make("another", key: ECDsa.Create(ECCurve.NamedCurves.nistP384)).Pem },
             "no trust roots" => sound with { Roots = null },
             "trust roots unreadable" => sound with { Roots = "no certificate" },
             "trust roots too big" => sound with { Roots = string.Concat(Enumerable.Repeat(_anchor.Pem, 250)) },

@@ -16,6 +16,7 @@ internal static class RunningMeshFindings
     /// <summary>Fails where a fault is not found. Afterwards the mesh is sound again.</summary>
     public static async Task CheckAsync(MeshLab mesh)
     {
+        AssertFound(await mesh.ProveAsync(), (FindingIds.AnchorEnds, MeshFindingSeverity.Information));
         await ReloadMissedAsync(mesh);
         await IssuerRefusedAsync(mesh);
         await PodsAsync(mesh);
