@@ -46,7 +46,7 @@ internal sealed class LabControl : IDisposable
 
     private static DateTimeOffset ReadTime(JsonElement answer) => answer.GetProperty("now").GetDateTimeOffset().ToUniversalTime();
 
-    private async Task<JsonElement> SendAsync(string what, HttpMethod method, string path, object? body, CancellationToken cancellationToken)
+    internal async Task<JsonElement> SendAsync(string what, HttpMethod method, string path, object? body, CancellationToken cancellationToken)
     {
         try
         {

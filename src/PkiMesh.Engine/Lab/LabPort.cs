@@ -42,6 +42,6 @@ internal sealed class LabPort : ILabPort
 
     public Task ClearFaultsAsync(PkiMeshLab lab, CancellationToken cancellationToken) => Find(lab).Control.ClearFaultsAsync(cancellationToken);
 
-    private LabProcess Find(PkiMeshLab lab) =>
+    internal LabProcess Find(PkiMeshLab lab) =>
         _labs.TryGetValue(lab.ProcessId, out var process) && !process.HasExited ? process : throw LabErrors.NotRunning(lab.ProcessId);
 }

@@ -14,6 +14,8 @@ public sealed class CauseLab : IAsyncLifetime
     private readonly Dictionary<string, MeshCertificate> _read = [];
     private MeshLab? _mesh;
 
+    internal MeshLab Mesh => _mesh!;
+
     public MeshCertificate Anchor(string row) => _read[$"cert-manager/{row}"];
 
     public MeshCertificate Identity(string row) => _read[$"m-{row}/identity"];
@@ -47,6 +49,7 @@ public sealed class CauseLab : IAsyncLifetime
         await _mesh.ApplyAsync(Row(Down, _mesh.Lab.TppZone));
         await _mesh.StepAsync(TimeSpan.FromSeconds(30));
         await ReadAsync(Down);
+        await _mesh.Engine.Lab.ClearFaultsAsync(_mesh.Lab, CancellationToken.None);
     }
 
     public async Task DisposeAsync()

@@ -3,7 +3,8 @@ using Xunit;
 namespace PkiMesh.Engine.Tests.Findings;
 
 /// <summary>The first cause, where TPP or a CA says no: each row of what was measured on the real components.</summary>
-public sealed class CauseTests(CauseLab lab) : IClassFixture<CauseLab>
+[Collection(CauseLabGroup.Name)]
+public sealed class CauseTests(CauseLab lab)
 {
     [Theory]
     [InlineData("wrong-password", "TppAuthenticationFailed", "does not accept the user name and password")]

@@ -21,6 +21,7 @@ internal static class FindingWiring
         await BundleSourceAsync(mesh);
         await RightsAsync(mesh);
         await TppAsync(mesh);
+        await RunningMeshFindings.CheckAsync(mesh);
         await AssertNoneAsync(mesh);
         await CollisionAsync(mesh);
     }

@@ -1,3 +1,4 @@
+using PkiMesh.Core.Findings;
 using Xunit;
 
 namespace PkiMesh.Engine.Tests.Findings;
@@ -11,8 +12,11 @@ public sealed class ForecastTests
         await using var mesh = await MeshLab.TutorialAsync(oneTier: true);
         await AssertSecuredAsync(mesh);
 
-        var forecast = (await mesh.ProveAsync()).Forecast;
+        var proof = await mesh.ProveAsync();
+        var forecast = proof.Forecast;
         Assert.True(forecast.Outlook == MeshOutlook.Breaks, forecast.Message);
+        AssertFound(proof, (FindingIds.BundleSwapsAnchor, MeshFindingSeverity.Warning), (FindingIds.BundleSpreadsEverywhere, MeshFindingSeverity.Information), (FindingIds.AnchorAutoRenew, MeshFindingSeverity.Warning));
+        Assert.DoesNotContain(proof.Findings, found => found.Id == FindingIds.AnchorEnds);
         Assert.Contains("with a new key", forecast.Message, StringComparison.Ordinal);
         // measured.md: the anchor renews on day 20, and the last issuer of the old one ends within 48 hours.
         Assert.InRange(forecast.TimeLeft!.Value.TotalDays, 20, 22);
@@ -28,7 +32,8 @@ public sealed class ForecastTests
         Assert.All(await mesh.EdgesAsync(), edge => Assert.False(edge.Secured, $"{edge.Source} -> {edge.Destination}"));
         var broken = await mesh.ProveAsync();
         Assert.True(broken.Forecast.Outlook == MeshOutlook.Broken, broken.Forecast.Message);
-        Assert.Contains(broken.Findings, found => found is { Id: "MeshBroken", Severity: MeshFindingSeverity.Critical });
+        // The controller tells each proxy that asks; see IdentityProgram.
+        AssertFound(broken, (FindingIds.MeshBroken, MeshFindingSeverity.Critical), (FindingIds.IssuerValidationFailed, MeshFindingSeverity.Error));
     }
 
     [LongFact]
@@ -64,6 +69,9 @@ public sealed class ForecastTests
         await AssertSecuredAsync(mesh);
         Assert.DoesNotContain((await mesh.ProveAsync()).Findings, found => found.Severity > MeshFindingSeverity.Information);
     }
+
+    private static void AssertFound(MeshProof proof, params (string Id, MeshFindingSeverity Severity)[] expected) =>
+        Assert.All(expected, each => Assert.True(proof.Findings.Any(found => found.Id == each.Id && found.Severity == each.Severity), $"{each} not among:\n{string.Join('\n', proof.Findings)}"));
 
     private static async Task AssertSecuredAsync(MeshLab mesh)
     {

@@ -78,6 +78,10 @@ internal sealed class MeshLab : IAsyncDisposable
     public Task<MeshProof> ProveAsync(int livePods = 3) =>
         _engine.Proof.TestAsync(Cluster, new MeshProofOptions { Session = Session, LivePods = livePods }, new RecordingOperation(), s_never);
 
+    /// <summary>Another mesh of the lab, made of objects alone: no pod has a proxy.</summary>
+    public Task<MeshProof> ProveAsync(string ns, string trustNamespace, TppSession? session = null) =>
+        _engine.Proof.TestAsync(Cluster, new MeshProofOptions { Namespace = ns, TrustNamespace = trustNamespace, Session = session }, new RecordingOperation(), s_never);
+
     public Task<IReadOnlyList<PkiMeshLabEdge>> EdgesAsync() => _engine.Lab.GetEdgesAsync(Lab, s_never);
 
     public Task StepAsync(TimeSpan by) => _engine.Lab.StepAsync(Lab, by, s_never);

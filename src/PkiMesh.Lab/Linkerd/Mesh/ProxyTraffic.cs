@@ -10,7 +10,9 @@ namespace PkiMesh.Lab.Linkerd.Mesh;
 /// <summary>
 /// What a proxy counts of its connections, in linkerd's own names: px linkerd/transport-metrics/src/lib.rs, http/metrics/src/requests,
 /// app/core/src/transport/labels.rs; the dst_ labels are those that the destination controller gives (l5d pkg/k8s/labels.go GetPodLabels,
-/// endpoint_translator.go createWeightedAddr). A connection that both ends would not accept is none, and is not counted.
+/// endpoint_translator.go createWeightedAddr). A connection that both ends would not accept is none, and is not counted here:
+/// transport metrics begin above TLS (px app/outbound/src/tcp/endpoint.rs, transport-metrics/src/client.rs). What counts it in a proxy,
+/// outbound_http_errors_total{error} and {out,in}bound_tcp_errors_total{target_addr,error}, names no peer (px app/{out,in}bound/src/metrics/error).
 /// </summary>
 internal sealed class ProxyTraffic(ILabApi api, LabClock clock, WorkloadRuntime workloads)
 {
