@@ -38,8 +38,13 @@ public abstract class Completer : IArgumentCompleter
 
     private protected static TppSession? Session(IDictionary bound) => Bound<TppSession>(bound, "Session") ?? RunspaceState.Current.Get<TppSession>();
 
+    // Where several are given, the first answers for all.
     private protected static T? Bound<T>(IDictionary bound, string name)
-        where T : class => bound[name] is PSObject wrapped ? wrapped.BaseObject as T : bound[name] as T;
+        where T : class => (LanguagePrimitives.GetEnumerable(bound[name]) is { } several ? several.Cast<object?>().FirstOrDefault() : bound[name]) switch
+        {
+            PSObject wrapped => wrapped.BaseObject as T,
+            var plain => plain as T,
+        };
 
     private protected static IReadOnlyList<string> Within(Func<CancellationToken, Task<IReadOnlyList<string>>> find)
     {
