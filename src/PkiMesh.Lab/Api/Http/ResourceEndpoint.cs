@@ -195,7 +195,7 @@ internal sealed class ResourceEndpoint(
     {
         if (info.Subresource(subresource) is not { } known || request.Name is null)
         {
-            throw ApiErrors.PathNotFound();
+            throw NoSubresource(request, info);
         }
 
         if (!known.Verbs.Contains(request.Verb))
@@ -264,7 +264,7 @@ internal sealed class ResourceEndpoint(
     private static void CheckMethod(RequestInfo request, ResourceInfo info)
     {
         var allowed = request.Subresource is { } subresource
-            ? (info.Subresource(subresource) ?? throw ApiErrors.PathNotFound()).Verbs.Contains(request.Verb)
+            ? (info.Subresource(subresource) ?? throw NoSubresource(request, info)).Verbs.Contains(request.Verb)
             : request.Verb switch
             {
                 "create" => info.Can("create") && (request.Name is null || info.IsCustom),
@@ -291,6 +291,10 @@ internal sealed class ResourceEndpoint(
             throw ApiErrors.BadRequest($"error decoding patch: {error.Message}");
         }
     }
+
+    // Of a custom resource the handler of its CRD answers (apiextensions-apiserver, customresource_handler.go). // recordings/api/03 #21
+    private static ApiStatusException NoSubresource(RequestInfo request, ResourceInfo info) =>
+        info.IsCustom && request.Name is { } name ? ApiErrors.NotFound(info.Id, name) : ApiErrors.PathNotFound();
 
     private static ApiStatusException WrongPatchType(ResourceInfo info) => info.IsCustom
         ? ApiErrors.UnsupportedMediaType("the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml")

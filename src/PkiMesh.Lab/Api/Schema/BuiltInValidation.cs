@@ -6,7 +6,14 @@ namespace PkiMesh.Lab.Api.Schema;
 /// <summary>The rules of built-in kinds that users run into. // recordings/api/02, 06, 14, 16</summary>
 internal static class BuiltInValidation
 {
-    public static void Create(ResourceInfo info, JsonObject value, List<FieldError> errors) => Common(info, value, errors);
+    public static void Create(ResourceInfo info, JsonObject value, List<FieldError> errors)
+    {
+        Common(info, value, errors);
+        if (info is { IsCustom: false, Kind: "Event" })
+        {
+            EventValidation.Create(info, value, errors);
+        }
+    }
 
     public static void Update(ResourceInfo info, JsonObject value, JsonObject old, List<FieldError> errors)
     {

@@ -8,7 +8,8 @@ internal static class FieldErrors
     {
         if (errors.Count > 0)
         {
-            throw ToStatus(info.Id.Group, info.Kind, value["metadata"].Text("name") ?? "", errors);
+            // Events of both groups are named as core's. // recordings/api/13 #5
+            throw ToStatus(info.Id.Group == "events.k8s.io" ? "" : info.Id.Group, info.Kind, value["metadata"].Text("name") ?? "", errors);
         }
     }
 

@@ -97,15 +97,14 @@ internal static class MetadataValidation
     private static void OwnerReferences(JsonObject metadata, List<FieldError> errors)
     {
         var controllers = new List<string>();
-        var index = 0;
         foreach (var owner in metadata.Items("ownerReferences"))
         {
-            var path = $"metadata.ownerReferences[{index++}]";
+            // The path names no index. // recordings/api/07 #15
             foreach (var (field, what) in (ReadOnlySpan<(string, string)>)[("apiVersion", "version must not be empty"), ("kind", "must not be empty"), ("name", "must not be empty"), ("uid", "must not be empty")])
             {
                 if (owner.Text(field) is null or "")
                 {
-                    errors.Add(FieldError.Invalid($"{path}.{field}", "", what));
+                    errors.Add(FieldError.Invalid($"metadata.ownerReferences.{field}", "", what));
                 }
             }
 

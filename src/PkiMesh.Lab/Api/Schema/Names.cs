@@ -51,7 +51,8 @@ internal static partial class Names
 
         if (!LabelShape().IsMatch(name))
         {
-            yield return LabelText;
+            // apimachinery, IsDNS1123Label: what is a subdomain has dots. // recordings/api/12 #14
+            yield return SubdomainShape().IsMatch(name) ? "must not contain dots" : LabelText;
         }
     }
 

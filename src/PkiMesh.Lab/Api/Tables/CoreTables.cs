@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using k8s.Models;
 using PkiMesh.Lab.Api.Schema;
 
 namespace PkiMesh.Lab.Api.Tables;
@@ -12,29 +13,29 @@ internal static class CoreTables
     public static readonly TableShape Secret = new(
         [
             Columns.Name,
-            Columns.Text("Type", "Used to facilitate programmatic handling of secret data."),
-            Columns.Text("Data", "Data contains the secret data."),
+            Columns.Of<V1Secret>("Type", nameof(V1Secret.Type)),
+            Columns.Of<V1Secret>("Data", nameof(V1Secret.Data)),
             Columns.Age,
         ],
         (i, now) => [Cells.Name(i), i.Text("type"), Cells.Count(i["data"]), Cells.Age(i, now)]);
 
     public static readonly TableShape ConfigMap = new(
-        [Columns.Name, Columns.Text("Data", "Data contains the configuration data."), Columns.Age],
+        [Columns.Name, Columns.Of<V1ConfigMap>("Data", nameof(V1ConfigMap.Data)), Columns.Age],
         (i, now) => [Cells.Name(i), Cells.Count(i["data"]) + Cells.Count(i["binaryData"]), Cells.Age(i, now)]);
 
     public static readonly TableShape ServiceAccount = new(
-        [Columns.Name, Columns.Text("Secrets", "Secrets is a list of the secrets in the same namespace that pods running using this ServiceAccount are allowed to use."), Columns.Age],
+        [Columns.Name, Columns.Of<V1ServiceAccount>("Secrets", nameof(V1ServiceAccount.Secrets)), Columns.Age],
         (i, now) => [Cells.Name(i), Cells.Count(i["secrets"]), Cells.Age(i, now)]);
 
     public static readonly TableShape Service = new(
         [
             Columns.Name,
-            Columns.Text("Type", "type determines how the Service is exposed."),
-            Columns.Text("Cluster-IP", "clusterIP is the IP address of the service and is usually assigned randomly."),
-            Columns.Text("External-IP", "externalIPs is a list of IP addresses for which nodes in the cluster will also accept traffic for this service."),
-            Columns.Text("Port(s)", "The list of ports that are exposed by this service."),
+            Columns.Of<V1ServiceSpec>("Type", nameof(V1ServiceSpec.Type)),
+            Columns.Of<V1ServiceSpec>("Cluster-IP", nameof(V1ServiceSpec.ClusterIP)),
+            Columns.Of<V1ServiceSpec>("External-IP", nameof(V1ServiceSpec.ExternalIPs)),
+            Columns.Of<V1ServiceSpec>("Port(s)", nameof(V1ServiceSpec.Ports)),
             Columns.Age,
-            Columns.Wide("Selector", "Route service traffic to pods with label keys and values matching this selector."),
+            Columns.WideOf<V1ServiceSpec>("Selector", nameof(V1ServiceSpec.Selector)),
         ],
         (i, now) =>
         [

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using k8s.Models;
 using PkiMesh.Lab.Api.Schema;
 
 namespace PkiMesh.Lab.Api.Tables;
@@ -12,7 +13,7 @@ internal static class EventTable
             Columns.Text("Type", "Type of this event (Normal, Warning), new types could be added in the future"),
             Columns.Text("Reason", "This should be a short, machine understandable string that gives the reason for the transition into the object's current status."),
             Columns.Text("Object", "The object that this event is about."),
-            Columns.Wide("Subobject", "If referring to a piece of an object instead of an entire object, the path to it."),
+            Columns.WideOf<V1ObjectReference>("Subobject", nameof(V1ObjectReference.FieldPath)),
             Columns.Wide("Source", "The component reporting this event. Should be a short machine understandable string."),
             Columns.Text("Message", "A human-readable description of the status of this operation."),
             Columns.Wide("First Seen", "The time at which the event was first recorded. (Time of server receipt is in TypeMeta.)"),

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using k8s.Models;
 using PkiMesh.Lab.Api.Schema;
 
 namespace PkiMesh.Lab.Api.Tables;
@@ -14,11 +15,11 @@ internal static class NodeTable
             Columns.Text("Roles", "The roles of the node"),
             Columns.Age,
             Columns.Text("Version", "Kubelet Version reported by the node."),
-            Columns.Wide("Internal-IP", "List of addresses reachable to the node."),
-            Columns.Wide("External-IP", "List of addresses reachable to the node."),
-            Columns.Wide("OS-Image", "OS Image reported by the node from /etc/os-release (e.g. Debian GNU/Linux 7 (wheezy))."),
-            Columns.Wide("Kernel-Version", "Kernel Version reported by the node from 'uname -r' (e.g. 3.16.0-0.bpo.4-amd64)."),
-            Columns.Wide("Container-Runtime", "ContainerRuntime Version reported by the node through runtime remote API (e.g. containerd://1.4.2)."),
+            Columns.WideOf<V1NodeStatus>("Internal-IP", nameof(V1NodeStatus.Addresses)),
+            Columns.WideOf<V1NodeStatus>("External-IP", nameof(V1NodeStatus.Addresses)),
+            Columns.WideOf<V1NodeSystemInfo>("OS-Image", nameof(V1NodeSystemInfo.OsImage)),
+            Columns.WideOf<V1NodeSystemInfo>("Kernel-Version", nameof(V1NodeSystemInfo.KernelVersion)),
+            Columns.WideOf<V1NodeSystemInfo>("Container-Runtime", nameof(V1NodeSystemInfo.ContainerRuntimeVersion)),
         ],
         (i, now) =>
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using k8s.Models;
 using PkiMesh.Lab.Api.Schema;
 
 namespace PkiMesh.Lab.Api.Tables;
@@ -13,10 +14,10 @@ internal static class PodTable
             Columns.Text("Status", "The aggregate status of the containers in this pod."),
             Columns.Text("Restarts", "The number of times the containers in this pod have been restarted and when the last container in this pod has restarted."),
             Columns.Age,
-            Columns.Wide("IP", "podIP address allocated to the pod."),
-            Columns.Wide("Node", "NodeName indicates in which node this pod is scheduled."),
-            Columns.Wide("Nominated Node", "nominatedNodeName is set only when this pod preempts other pods on the node."),
-            Columns.Wide("Readiness Gates", "If specified, all readiness gates will be evaluated for pod readiness."),
+            Columns.WideOf<V1PodStatus>("IP", nameof(V1PodStatus.PodIP)),
+            Columns.WideOf<V1PodSpec>("Node", nameof(V1PodSpec.NodeName)),
+            Columns.WideOf<V1PodStatus>("Nominated Node", nameof(V1PodStatus.NominatedNodeName)),
+            Columns.WideOf<V1PodSpec>("Readiness Gates", nameof(V1PodSpec.ReadinessGates)),
         ],
         Row);
 

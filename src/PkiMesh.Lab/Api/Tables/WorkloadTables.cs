@@ -9,7 +9,7 @@ internal static class WorkloadTables
     [
         Columns.Wide("Containers", "Names of each container in the template."),
         Columns.Wide("Images", "Images referenced by each container in the template."),
-        Columns.Wide("Selector", "Label selector for pods."),
+        Columns.Wide("Selector", "Label selector for pods. Existing ReplicaSets whose pods are selected by this will be the ones affected by this deployment."),
     ];
 
     public static readonly TableShape Deployment = new(
