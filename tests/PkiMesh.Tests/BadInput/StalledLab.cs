@@ -23,6 +23,9 @@ public sealed partial class StalledLab : IAsyncLifetime
 
         // Somebody else's ConfigMap, which trust-manager leaves alone: a Bundle of that name is never spread.
         await Lab.Lab.CreateAsync("/api/v1/namespaces/linkerd/configmaps?fieldManager=somebody", """{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"stalled"},"data":{"ca-bundle.crt":"x"}}""");
+        await Lab.Lab.CreateAsync("/api/v1/namespaces", """{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"stuck"}}""");
+        await Lab.Lab.CreateAsync("/apis/apps/v1/namespaces/stuck/deployments",
+            """{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"stuck"},"spec":{"selector":{"matchLabels":{"a":"b"}},"template":{"metadata":{"labels":{"a":"b"}},"spec":{"nodeSelector":{"no":"such"},"containers":[{"name":"c","image":"example.com/stuck:1"}]}}}}""");
         await Lab.Lab.DeleteAsync("/apis/apps/v1/namespaces/cert-manager/deployments/cert-manager");
         await Lab.Lab.RestAsync();
         foreach (var path in Directory.GetFiles(Lab.Lab.Text("manifestsPath"), "*.yaml"))

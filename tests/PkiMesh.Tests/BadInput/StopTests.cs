@@ -19,9 +19,11 @@ public sealed class StopTests(StalledLab stalled) : IClassFixture<StalledLab>
         { "Sync-TrustBundle -Name stalled -SourceName stalled-source -TimeoutSec 3600", "waiting for trust-manager" },
         { "Update-MeshCertificate linkerd-identity linkerd -TimeoutSec 3600", "waiting for it to be issued" },
         { "Update-TppCredential tpp-issuer -Force -TimeoutSec 3600", "waiting for cert-manager to sign in" },
+        { "Enable-MeshInjection stuck -Restart -TimeoutSec 3600", "workloads" },
         { "Install-MeshDemo -ManifestPath $manifests/emojivoto.yaml -TimeoutSec 3600", "workloads" },
         { "Install-TrustManager -ManifestPath $manifests/trust-manager.yaml -TimeoutSec 3600", "workloads" },
         { "Install-LinkerdExternalCa -ManifestPath $manifests/linkerd.yaml -TimeoutSec 3600", "workloads" },
+        { "Install-LinkerdViz -ManifestPath $manifests/linkerd-viz.yaml -TimeoutSec 3600", "workloads" },
         { "Install-CertManager -ManifestPath $manifests/cert-manager.yaml -TimeoutSec 3600", "workloads" },
     };
 

@@ -17,7 +17,7 @@ public sealed class RotationScriptTests
     }
 
     /// <summary>Three days of the job: nothing due; due, and then waiting for certificates; done. The lab's clock moves in between.</summary>
-    [Fact]
+    [LongFact]
     public async Task The_daily_job_rotates_what_is_due_over_as_many_runs_as_it_takes()
     {
         var result = (await FreshProcess.RunScriptAsync($$"""

@@ -21,6 +21,7 @@ public sealed class SecondRunTests(BuiltMesh mesh)
     {
         var walker = typeof(ObjectWalker).Assembly.Location;
         var folder = Directory.CreateTempSubdirectory("pkimesh-").FullName;
+        var before = await mesh.SecretsAsync();
         var result = await FreshProcess.RunScriptAsync($$"""
             [void][System.Reflection.Assembly]::LoadFrom('{{walker}}')
             $ErrorActionPreference = 'Continue'
@@ -44,17 +45,30 @@ public sealed class SecondRunTests(BuiltMesh mesh)
                 Get-MeshIdentity
                 Get-MeshEdge
                 foreach ($file in Export-MeshReport "$env:PKIMESH_TEST_FOLDER/mesh.html", "$env:PKIMESH_TEST_FOLDER/mesh.json") { $file; [IO.File]::ReadAllText($file) }
+                $wide = Connect-Tpp -Url '{{mesh.Lab.Text("tppUrl")}}' -Credential $credential -CertificateAuthorityPath '{{mesh.Lab.Text("caPath")}}' -Scope 'certificate:discover,manage,revoke;configuration;security' -ClientId PkiMesh
+                $wide
+                Test-TppZone '{{mesh.Lab.Text("tppZone")}}'
+                Import-TppCertificate linkerd-identity -Zone 'Certificates\k8s\leaf'
+                Update-TppCredential tpp-issuer -Force
+                foreach ($file in Export-MeshManifest "$env:PKIMESH_TEST_FOLDER/mesh.yaml") { $file }
+                [IO.File]::ReadAllText("$env:PKIMESH_TEST_FOLDER/mesh.yaml")
+                Get-MeshRotation
+                Update-MeshTrustAnchor -Now -WhatIf
                 'not: [yaml' | Install-LinkerdExternalCa
                 Connect-MeshCluster -KubeConfig "users: [ { name: x, user: { token: $env:PKIMESH_TEST_CANARY }"
             } *>&1
             "objects $($all.Count)"
             "errors $($Error.Count)"
+            "walked $($all | ForEach-Object { if ($null -ne $_) { $_.GetType().Name } })"
             [PkiMesh.Tests.Support.ObjectWalker]::Dump(@($all))
             [PkiMesh.Tests.Support.ObjectWalker]::Dump($Error)
             """, new Dictionary<string, string>(mesh.Lab.Environment()) { ["PKIMESH_TEST_CANARY"] = "canary-5d1f", ["PKIMESH_TEST_FOLDER"] = folder });
         Directory.Delete(folder, recursive: true);
         Assert.InRange(Count(result.EnsureSuccess(), "objects"), 20, int.MaxValue);
         Assert.InRange(Count(result, "errors"), 4, int.MaxValue);
+        string[] walked = ["TppZoneCheck", "TppCertificate", "TppClusterIssuer", "MeshRotation", "MeshManifest"];
+        Assert.All(walked, name => Assert.Contains(name, result.Lines.Single(line => line.StartsWith("walked ", StringComparison.Ordinal)).Split(' ')));
+        AssertClean(result.Output + result.Errors, before);
         AssertClean(result.Output + result.Errors, await mesh.SecretsAsync());
     }
 

@@ -8,8 +8,8 @@ public sealed class WholeJobTests(EmptyLab empty)
 {
     private static readonly string s_script = Path.Combine(Repository.Root, "examples", "EndToEnd.ps1");
 
-    /// <summary>In one tier; <see cref="BuiltMesh"/> is what it makes in two.</summary>
-    [Fact]
+    /// <summary>In one tier; <see cref="BuiltMesh"/> is what it makes in two, whenever the tests run.</summary>
+    [LongFact]
     public async Task The_script_starts_a_lab_does_the_job_and_ends_the_lab()
     {
         var result = (await FreshProcess.RunAsync(s_script, ["-OneTier"])).EnsureSuccess();
