@@ -96,7 +96,7 @@ public sealed class RotationGroupTests : IDisposable
         var plan = RotationPlanner.Plan(_east.Both, record);
         var stage = RotationStages.Next(new Dictionary<RotationPeer, RotationPlan?> { [s_east] = plan, [s_west] = null }, false)!;
         Assert.Equal((MeshRotationStep.RestartDataPlane, MeshRotationStep.RestartDataPlane), (stage.Barrier, stage.Until[s_east]));
-        Assert.True(plan.Steps.TakeWhile(step => step.Step != MeshRotationStep.RestartDataPlane).Any(step => step.Step == MeshRotationStep.RenewIssuer));
+        Assert.Contains(MeshRotationStep.RenewIssuer, plan.Steps.TakeWhile(step => step.Step != MeshRotationStep.RestartDataPlane).Select(step => step.Step));
     }
 
     [Fact]
