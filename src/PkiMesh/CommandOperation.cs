@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Management.Automation;
+using System.Management.Automation.Host;
 
 namespace PkiMesh;
 
@@ -77,11 +78,13 @@ internal sealed class CommandOperation(PkiMeshCommand command, CancellationToken
 
         try
         {
-            return command.ShouldContinue($"Performing the operation \"{action}\" on target \"{target}\".{Environment.NewLine}{detail}{Environment.NewLine}Continue?", "Confirm");
+            // Not ShouldContinue, whose default is yes: a host without a person takes the default.
+            var question = $"Performing the operation \"{action}\" on target \"{target}\".{Environment.NewLine}{detail}{Environment.NewLine}Continue?";
+            return command.Host.UI.PromptForChoice("Confirm", question, [new ChoiceDescription("&Yes"), new ChoiceDescription("&No")], 1) == 0;
         }
-        catch (Exception e) when (e is not PipelineStoppedException and (RuntimeException or NotImplementedException or InvalidOperationException))
+        catch (Exception e) when (e is not (PipelineStoppedException or OutOfMemoryException))
         {
-            // A runbook has nobody to ask.
+            // A runbook has nobody to ask, and each host says that in its own way.
             return false;
         }
     });

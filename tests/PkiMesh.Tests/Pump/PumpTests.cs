@@ -7,7 +7,7 @@ namespace PkiMesh.Tests.Pump;
 public sealed class PumpTests : IDisposable
 {
     private readonly TestShell _shell = new(
-        typeof(TestEmitCommand), typeof(TestWaitCommand), typeof(TestStreamsCommand), typeof(TestStateCommand));
+        typeof(TestEmitCommand), typeof(TestWaitCommand), typeof(TestStreamsCommand), typeof(TestQuestionCommand), typeof(TestStateCommand));
 
     public void Dispose() => _shell.Dispose();
 
@@ -65,6 +65,16 @@ public sealed class PumpTests : IDisposable
     [Fact]
     public void Without_WhatIf_the_answer_is_yes() =>
         Assert.Equal([false, true], _shell.Run("Test-Streams").Select(item => item.BaseObject));
+
+    /// <summary>Nobody is there to ask in a test, nor in a runbook: only what was said before counts as a yes.</summary>
+    [Theory]
+    [InlineData("Test-Question", false)]
+    [InlineData("Test-Question -Confirm", false)]
+    [InlineData("Test-Question -Confirm:$false", true)]
+    [InlineData("Test-Question -Confirm:$false -WhatIf", false)]
+    [InlineData("$ConfirmPreference = 'None'; Test-Question", false)]
+    public void A_second_question_is_not_answered_by_a_host_without_a_person(string script, bool answer) =>
+        Assert.Equal(answer, Assert.Single(_shell.Run(script)).BaseObject);
 
     [Fact]
     public void A_plan_without_changes_is_not_asked_about_and_is_reported_as_unchanged()

@@ -83,6 +83,14 @@ public sealed class TestStreamsCommand : PkiMeshCommand
     }
 }
 
+/// <summary>Asks a second question.</summary>
+[Cmdlet(VerbsDiagnostic.Test, "Question", SupportsShouldProcess = true)]
+public sealed class TestQuestionCommand : PkiMeshCommand
+{
+    protected override async Task ProcessAsync(CancellationToken cancellationToken) =>
+        await EmitAsync(await Operation.AskAsync("the old anchor", "Revoke", "  Nothing depends on it.").ConfigureAwait(false)).ConfigureAwait(false);
+}
+
 /// <summary>Fails in the way it is told.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "Failure")]
 public sealed class TestFailureCommand : PkiMeshCommand
