@@ -25,6 +25,12 @@ public static class CertificatePem
         var rest = pem.AsSpan();
         while (PemEncoding.TryFind(rest, out var fields))
         {
+            // What is found is the next whole block, and one that is broken may stand before it.
+            if (HasBegin(rest[..fields.Location.Start.Value]))
+            {
+                throw Invalid(source, $"block {found.Count + 1} is broken");
+            }
+
             var label = rest[fields.Label].ToString();
             if (label != Label)
             {
@@ -37,7 +43,7 @@ public static class CertificatePem
             rest = rest[fields.Location.End..];
         }
 
-        if (rest.IndexOf("-----BEGIN", StringComparison.Ordinal) >= 0)
+        if (HasBegin(rest))
         {
             throw Invalid(source, $"block {found.Count + 1} is broken");
         }
@@ -60,6 +66,8 @@ public static class CertificatePem
 
     /// <summary>SHA-256 of a bundle's text, lower-case hexadecimal: trust-manager's hash annotation and linkerd's trust-root-sha256 for the same text.</summary>
     public static string Sha256(string text) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text))).ToLowerInvariant();
+
+    private static bool HasBegin(ReadOnlySpan<char> text) => text.IndexOf("-----BEGIN", StringComparison.Ordinal) >= 0;
 
     private static ParsedCertificate Parse(byte[] der, string where, string source)
     {

@@ -46,6 +46,18 @@ public class CertificatePemTests
         { "-----BEGIN EC PARAMETERS-----\nAAAA\n-----END EC PARAMETERS-----\n", "block 1 is a \"EC PARAMETERS\"" },
     };
 
+    /// <summary>As of files that were put together where the first does not end its last line: the second is not all there is.</summary>
+    [Fact]
+    public void A_broken_block_before_a_whole_one_is_not_passed_over()
+    {
+        using var ca = TestCa.Make("one");
+        var error = Assert.Throws<PkiMeshException>(() => CertificatePem.ReadAll(ca.Pem.TrimEnd() + ca.Pem + ca.Pem, "Secret x/y"));
+
+        Assert.Equal(("PemInvalid", PkiMeshErrorKind.InvalidData), (error.ErrorId, error.Kind));
+        Assert.Contains("block 1 is broken", error.Message, StringComparison.Ordinal);
+        Assert.Equal(2, CertificatePem.ReadAll("subject=one\n" + ca.Pem + "\n" + ca.Pem, "Secret x/y").Count);
+    }
+
     [Theory]
     [MemberData(nameof(Unreadable))]
     public void What_is_no_certificate_is_refused_with_a_sentence(string pem, string expected)

@@ -84,7 +84,10 @@ internal static class RunningMeshFindings
     private static async Task TrustRootsAsync(MeshLab mesh)
     {
         await KillAsync(mesh, "^cert-manager/trust-manager-", TimeSpan.FromMinutes(10));
-        var good = (await mesh.Client.RequireAsync(KubeResources.ConfigMaps, "linkerd", TrustRoots, s_never)).Text("data", "ca-bundle.crt")!;
+        var good = (await mesh.Client.RequireAsync(KubeResources.ConfigMaps, "linkerd", TrustRoots, s_never)).Text("data", "ca-bundle.crt") + "\n";
+        var root = (await mesh.Client.RequireAsync(KubeResources.Secrets, "cert-manager", TrustRoots, s_never)).SecretText("ca.crt")!;
+        await WriteRootsAsync(mesh, good + root);
+        AssertFound(await mesh.ProveAsync(), (FindingIds.MeshSurvivesByWidth, MeshFindingSeverity.Warning), (FindingIds.BundleTrustsIntermediate, MeshFindingSeverity.Warning));
         using var stranger = Stranger(mesh, "another mesh's anchor");
         MeshProof? seen = null;
         // The lab's volumes follow after two seconds, and its clock goes on meanwhile: on a busy machine a pod may start too late.
