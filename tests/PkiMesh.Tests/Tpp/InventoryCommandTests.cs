@@ -53,13 +53,17 @@ public sealed class InventoryCommandTests(CertManagerLab lab)
             "$($done.Status) $($warned.Count -eq $done.Dependents.Count)"
             (Get-TppCertificate -Dn $anchor.TppObjectDn).RevocationStatus
             (Revoke-TppCertificate $anchor.TppObjectDn -Reason Superseded -Confirm:$false).Status
+            (Revoke-TppCertificate -Thumbprint $anchor.Certificate.Thumbprint -Reason Superseded -Confirm:$false).Status
             Get-Case none { Revoke-TppCertificate "$zone\nothing" -Reason Superseded -Confirm:$false -ErrorAction Stop }
+            Get-Case version { Revoke-TppCertificate $anchor.TppObjectDn -Thumbprint ('0' * 40) -Reason Superseded -Confirm:$false -ErrorAction Stop }
+            Get-Case retire { Revoke-TppCertificate -Thumbprint $anchor.Certificate.Thumbprint -Disable -Reason Superseded -Confirm:$false -ErrorAction Stop }
             (Get-Command Revoke-TppCertificate).ImplementingType.GetCustomAttributes($false).ConfirmImpact
             """);
         Assert.Equal(
             [
                 "NotRequested", "Certificate cert-manager/revoke holds it in Secret revoke", "ClusterIssuer revoke-ca signs with it: Certificate linkerd/revoke-identity",
-                "Revoked True", "Revoked", "AlreadyRevoked", "none: TppCertificateNotFound ObjectNotFound True", "High",
+                "Revoked True", "Revoked", "AlreadyRevoked", "AlreadyRevoked", "none: TppCertificateNotFound ObjectNotFound True", "version: TppCertificateNotFound ObjectNotFound True",
+                "retire: AmbiguousParameterSet InvalidArgument False", "High",
             ], result.EnsureSuccess().Lines.SkipWhile(line => line != "NotRequested"));
     }
 

@@ -12,7 +12,7 @@ public sealed class RevokeTppCertificateCommand : TppSessionCommand
 
     /// <summary>The object's DN, which cert-manager keeps as its pickup id.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ByDn)]
-    [Parameter(ParameterSetName = ByThumbprint)]
+    [Parameter(Position = 0, ParameterSetName = ByThumbprint)]
     [Alias("CertificateDn", "PickupId", "TppDn", "TppObjectDn")]
     [ValidateNotNullOrEmpty]
     public string[] Dn { get; set; } = [];
