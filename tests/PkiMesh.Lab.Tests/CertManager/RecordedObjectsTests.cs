@@ -86,12 +86,20 @@ public partial class RecordedObjectsTests
             metadata.Remove(field);
         }
 
-        foreach (var entry in (metadata["managedFields"] as JsonArray)!)
+        foreach (var entry in metadata["managedFields"]!.AsArray().Select(entry => entry!.AsObject()).ToList())
         {
-            entry!.AsObject().Remove("time");
-            // Which of several controllers writes the status or its first condition, and so owns the map or the list itself, is a race: in the lab as in the real thing.
-            (entry.At("fieldsV1", "f:status") as JsonObject)?.Remove(".");
-            (entry.At("fieldsV1", "f:status", "f:conditions") as JsonObject)?.Remove(".");
+            entry.Remove("time");
+            // Which of several controllers writes the status or its first condition, and so owns the map or the list itself, is a race: in the lab as in
+            // the real thing. One that owns no more than that has no entry when it comes second.
+            if (entry.At("fieldsV1", "f:status") is JsonObject status)
+            {
+                status.Remove(".");
+                (status["f:conditions"] as JsonObject)?.Remove(".");
+                if (status.All(field => field.Value is JsonObject { Count: 0 } && field.Key == "f:conditions"))
+                {
+                    metadata["managedFields"]!.AsArray().Remove(entry);
+                }
+            }
         }
 
         foreach (var path in new[] { "data", "status" })

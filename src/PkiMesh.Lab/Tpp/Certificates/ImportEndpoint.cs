@@ -34,9 +34,10 @@ internal static class ImportEndpoint
             return TppReply.Error(400, $"The object {dn} exists and is no certificate.");
         }
 
-        if (item?.Certificate?.Current is { } present && request.Body.Flag("Reconcile") && present.Certificate.NotAfter >= certificate.NotAfter)
+        if (item?.Certificate?.Current is { } present && request.Body.Flag("Reconcile")
+            && (present.Certificate.Equals(certificate) || present.Certificate.NotAfter > certificate.NotAfter))
         {
-            // The one that lives longer stays the present one.
+            // The one that lives longer stays the present one; of two that end in the same second the import is the newer.
             return TppReply.Ok(Answer(item, present, key, present.Certificate.Equals(certificate) ? null : "The certificate was archived: a newer one exists."));
         }
 
