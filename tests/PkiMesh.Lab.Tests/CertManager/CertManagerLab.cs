@@ -160,7 +160,7 @@ internal sealed class CertManagerLab : IAsyncDisposable
         }
     }
 
-    // The field managers whose entry in managedFields changed.
+    // The field managers whose entry in managedFields changed, by name: the entries stand by their second, and a test may run over the end of one.
     private static string Writer(StoreChange change)
     {
         if (change.Kind == StoreChangeKind.Deleted)
@@ -169,7 +169,7 @@ internal sealed class CertManagerLab : IAsyncDisposable
         }
 
         HashSet<string> before = [.. Entries(change.Before)];
-        return string.Join(", ", Entries(change.Object).Where(entry => !before.Contains(entry)).Select(entry => entry.Split('|')[0]));
+        return string.Join(", ", Entries(change.Object).Where(entry => !before.Contains(entry)).Select(entry => entry.Split('|')[0]).Order(StringComparer.Ordinal));
     }
 
     private static IEnumerable<string> Entries(JsonObject? value) =>
