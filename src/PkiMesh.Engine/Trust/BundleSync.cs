@@ -20,13 +20,15 @@ internal sealed class BundleSync(KubeClient client, MeshCluster cluster, TrustBu
             return await PlanBlindAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        var wanted = exactly ?? [.. await _source.WantedAsync(cancellationToken).ConfigureAwait(false), .. await _source.ForeignAsync(cancellationToken).ConfigureAwait(false)];
+        var own = exactly ?? await _source.WantedAsync(cancellationToken).ConfigureAwait(false);
+        var wanted = exactly ?? [.. own, .. await _source.ForeignAsync(cancellationToken).ConfigureAwait(false)];
         var trusted = await _source.TrustedAsync(cancellationToken).ConfigureAwait(false);
         if (options.KeepCurrent)
         {
             wanted = [.. wanted, .. trusted.Where(certificate => certificate.Info.NotAfterUtc > client.ServerNow.UtcDateTime)];
         }
 
+        RefuseBeyondSecret(own, wanted);
         var content = BundleContent.Of(wanted);
         RefuseSize(content);
         if (exactly is null)
@@ -104,6 +106,18 @@ internal sealed class BundleSync(KubeClient client, MeshCluster cluster, TrustBu
                     $"trust-manager ({deployment.Namespace()}/{deployment.Name()}) reads its sources in namespace {used}, not in {options.TrustNamespace}.", options.TrustNamespace,
                     $"Give -TrustNamespace {used}, and have the trust anchor there.");
             }
+        }
+    }
+
+    /// <summary>trust-manager reads the Secret itself in this mode: there is no place where another certificate could be said.</summary>
+    private void RefuseBeyondSecret(IReadOnlyList<ParsedCertificate> own, IReadOnlyList<ParsedCertificate> wanted)
+    {
+        if (options.Mode == AnchorMode.SecretChain
+            && wanted.ExceptBy(own.Select(certificate => certificate.Info.Sha256), certificate => certificate.Info.Sha256).FirstOrDefault() is { Info: var other })
+        {
+            throw new PkiMeshException("SecretChainHoldsNoMore", PkiMeshErrorKind.InvalidArgument,
+                $"\"{other}\" is to be trusted too, and SecretChain trusts what is in Secret {options.TrustNamespace}/{options.AnchorSecretName} and nothing else.", options.Name,
+                "Use -Mode Pinned, which holds several anchors; or leave -KeepCurrent away; or take the other clusters out with Update-MeshTrustAnchor -DropPeers.");
         }
     }
 

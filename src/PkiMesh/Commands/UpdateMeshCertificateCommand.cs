@@ -33,6 +33,11 @@ public sealed class UpdateMeshCertificateCommand : MeshChangeCommand
     [ValidateNotNull]
     public MeshIdentityIssuer? IdentityIssuer { get; set; }
 
+    /// <summary>A trust anchor, from New-MeshTrustAnchor.</summary>
+    [Parameter(ParameterSetName = "TrustAnchor", Mandatory = true, ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public MeshTrustAnchor? TrustAnchor { get; set; }
+
     /// <summary>Leave a certificate alone that was issued less than this ago.</summary>
     [Parameter]
     public TimeSpan? OlderThan { get; set; }
@@ -40,9 +45,10 @@ public sealed class UpdateMeshCertificateCommand : MeshChangeCommand
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
-        var cluster = FindCluster(IdentityIssuer?.Cluster);
+        var cluster = FindCluster(IdentityIssuer?.Cluster ?? TrustAnchor?.Cluster);
         (string Name, string? Namespace)[] meant = Certificate is not null ? [(Certificate.Name, Certificate.Namespace)]
             : IdentityIssuer is not null ? [(IdentityIssuer.Name, IdentityIssuer.Namespace)]
+            : TrustAnchor is not null ? [(TrustAnchor.Name, TrustAnchor.Namespace)]
             : [.. Name.Select(name => (name, Namespace))];
         foreach (var (name, ns) in meant)
         {

@@ -56,10 +56,21 @@ public sealed class PinnedRotationTests
         var before = (await lab.GetAsync()).OldAnchor!;
         var halted = await lab.UpdateAsync(new MeshRotationOptions { Now = true, Until = MeshRotationStep.RestartControlPlane });
         Assert.Equal((MeshRotationStatus.InProgress, true), (halted.Status, halted.CanUndo));
+        await RefuseAsync(lab, "TrustAnchorWouldDrop", PkiMeshErrorKind.InvalidOperation, new TrustBundleOptions());
+        await RefuseAsync(lab, "SecretChainHoldsNoMore", PkiMeshErrorKind.InvalidArgument, new TrustBundleOptions { Mode = AnchorMode.SecretChain, KeepCurrent = true });
         Assert.Equal(MeshRotationStatus.Undone, (await lab.UndoAsync()).Status);
         await lab.StepClockAsync(TimeSpan.FromHours(25));
         await lab.CheckEdgesAsync("a day after it was undone");
         Assert.Equal(before.Sha256, (await lab.GetAsync()).OldAnchor!.Sha256);
         Assert.Null(await lab.Client.GetAsync(KubeResources.Secrets, "cert-manager", "linkerd-identity-trust-roots-previous", default));
+    }
+
+    /// <summary>The Secret holds the new anchor alone by now, and the identity issuer stands on the old one.</summary>
+    private static async Task RefuseAsync(RotationLab lab, string id, PkiMeshErrorKind kind, TrustBundleOptions options)
+    {
+        var operation = new RecordingOperation();
+        var refused = await Assert.ThrowsAnyAsync<PkiMeshException>(() => lab.Engine.Trust.SyncAsync(lab.Cluster, options, operation, default));
+        Assert.Equal((id, kind), (refused.ErrorId, refused.Kind));
+        Assert.Empty(operation.Plans);
     }
 }

@@ -45,7 +45,12 @@ public sealed class InventoryCommandTests(CertManagerLab lab)
     {
         var result = await RunAsync("""
             $anchor = New-TppClusterIssuer -Name revoke -Zone $zone | New-MeshTrustAnchor -Name revoke -SecretName revoke -CommonName root.revoke.cluster.local
-            $null = $anchor | New-MeshIdentityIssuer -Name revoke-identity -SecretName revoke-identity -IssuerName revoke-ca
+            $old = $anchor.Certificate.Thumbprint
+            $null = $anchor | Update-MeshCertificate
+            $anchor = Get-MeshCertificate revoke -Namespace cert-manager
+            $former = "$((Revoke-TppCertificate -Thumbprint $old -Reason Superseded -Confirm:$false).Status)"
+            $former += " $((Get-TppCertificate -Dn $anchor.TppObjectDn).RevocationStatus) $($old -ne $anchor.Secret.Certificate.Thumbprint)"
+            $null = New-MeshIdentityIssuer -AnchorName revoke -Name revoke-identity -SecretName revoke-identity -IssuerName revoke-ca
             $planned = Revoke-TppCertificate $anchor.TppObjectDn -Reason Superseded -WhatIf -WarningAction SilentlyContinue
             $planned.Status
             $planned.Dependents
@@ -53,17 +58,18 @@ public sealed class InventoryCommandTests(CertManagerLab lab)
             "$($done.Status) $($warned.Count -eq $done.Dependents.Count)"
             (Get-TppCertificate -Dn $anchor.TppObjectDn).RevocationStatus
             (Revoke-TppCertificate $anchor.TppObjectDn -Reason Superseded -Confirm:$false).Status
-            (Revoke-TppCertificate -Thumbprint $anchor.Certificate.Thumbprint -Reason Superseded -Confirm:$false).Status
+            (Revoke-TppCertificate -Thumbprint $anchor.Secret.Certificate.Thumbprint -Reason Superseded -Confirm:$false).Status
             Get-Case none { Revoke-TppCertificate "$zone\nothing" -Reason Superseded -Confirm:$false -ErrorAction Stop }
             Get-Case version { Revoke-TppCertificate $anchor.TppObjectDn -Thumbprint ('0' * 40) -Reason Superseded -Confirm:$false -ErrorAction Stop }
-            Get-Case retire { Revoke-TppCertificate -Thumbprint $anchor.Certificate.Thumbprint -Disable -Reason Superseded -Confirm:$false -ErrorAction Stop }
+            Get-Case retire { Revoke-TppCertificate -Thumbprint $anchor.Secret.Certificate.Thumbprint -Disable -Reason Superseded -Confirm:$false -ErrorAction Stop }
             (Get-Command Revoke-TppCertificate).ImplementingType.GetCustomAttributes($false).ConfirmImpact
+            $former
             """);
         Assert.Equal(
             [
                 "NotRequested", "Certificate cert-manager/revoke holds it in Secret revoke", "ClusterIssuer revoke-ca signs with it: Certificate linkerd/revoke-identity",
                 "Revoked True", "Revoked", "AlreadyRevoked", "AlreadyRevoked", "none: TppCertificateNotFound ObjectNotFound True", "version: TppCertificateNotFound ObjectNotFound True",
-                "retire: AmbiguousParameterSet InvalidArgument False", "High",
+                "retire: AmbiguousParameterSet InvalidArgument False", "High", "Revoked  True",
             ], result.EnsureSuccess().Lines.SkipWhile(line => line != "NotRequested"));
     }
 
