@@ -20,7 +20,7 @@ public interface IMeshPort
     /// <exception cref="PkiMeshException"><c>RenewBeforeNotBelowDuration</c>, <c>DurationTooShort</c>, <c>KeySizeNotSupported</c>,
     /// <c>IssuerNotFound</c>, <c>SecretOwnedByOther</c>, <c>CertificateRequestFailed</c>, <c>CertificateNotIssued</c>, <c>TppZoneNotFound</c>,
     /// <c>TppZoneKeyNotAllowed</c>, <c>TppZoneNameNotAllowed</c>, <c>TppRightsMissing</c>, <c>AnchorNotCa</c>, <c>AnchorMayNotSign</c>,
-    /// <c>AnchorPathLength</c>, <c>AnchorAlgorithm</c>, <c>AnchorUsage</c>, <c>AnchorChainBroken</c>, <c>AnchorNotInTpp</c>.</exception>
+    /// <c>AnchorPathLength</c>, <c>AnchorAlgorithm</c>, <c>AnchorUsage</c>, <c>AnchorChainBroken</c>, <c>AnchorNotInTpp</c>, <c>RotationUnderWay</c>.</exception>
     Task<MeshTrustAnchor> NewTrustAnchorAsync(
         MeshCluster cluster, MeshTrustAnchorOptions options, IOperation operation, CancellationToken cancellationToken);
 
@@ -31,7 +31,7 @@ public interface IMeshPort
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="PkiMeshException"><c>AnchorNotFound</c>, <c>CaIssuerNotReady</c>, <c>IssuerNotCa</c>, <c>IssuerMayNotSign</c>,
     /// <c>IssuerAlgorithm</c>, <c>IssuerNotUnderAnchor</c>, <c>CertificateRequestFailed</c>, <c>CertificateNotIssued</c>,
-    /// and those of the parameters above.</exception>
+    /// <c>RotationUnderWay</c>, and those of the parameters above.</exception>
     Task<MeshIdentityIssuer> NewIdentityIssuerAsync(
         MeshCluster cluster, MeshIdentityIssuerOptions options, IOperation operation, CancellationToken cancellationToken);
 

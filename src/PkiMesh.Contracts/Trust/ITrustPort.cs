@@ -16,7 +16,7 @@ public interface ITrustPort
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="PkiMeshException"><c>AnchorSecretNotFound</c>, <c>PemInvalid</c>, <c>AnchorNotCa</c> and the other flaws of an anchor,
     /// <c>EnterpriseRootMissing</c>, <c>EnterpriseRootUnusable</c>, <c>SecretChainHoldsNoMore</c>, <c>BundleTooBigForEnv</c>, <c>TrustNamespaceMismatch</c>, <c>NamespaceNotSelected</c>,
-    /// <c>TrustAnchorWouldDrop</c>, <c>TrustBundleTimeout</c>, <c>ObjectOwnedByOther</c>, <c>FieldManagerConflict</c>.</exception>
+    /// <c>TrustAnchorWouldDrop</c>, <c>RotationUnderWay</c>, <c>TrustBundleTimeout</c>, <c>ObjectOwnedByOther</c>, <c>FieldManagerConflict</c>.</exception>
     Task<TrustBundle> SyncAsync(MeshCluster cluster, TrustBundleOptions options, IOperation operation, CancellationToken cancellationToken);
 
     /// <summary>Reads the Bundles and what they have spread.</summary>

@@ -35,5 +35,8 @@ public sealed record RotationNames
     public string? NextIssuerKind { get; init; }
 
     /// <summary>The Secret from which the old anchor goes on signing.</summary>
-    public string KeptSecretName => $"{AnchorSecretName}-previous";
+    public string KeptSecretName => KeptNameOf(AnchorSecretName);
+
+    /// <summary>The same for any anchor's Secret.</summary>
+    public static string KeptNameOf(string anchorSecretName) => $"{anchorSecretName}-previous";
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using PkiMesh.Core.Rotation;
 using PkiMesh.Engine.Kubernetes;
 
 namespace PkiMesh.Engine.CertManager;
@@ -89,7 +90,9 @@ internal sealed class CertificateRenewer(KubeClient client, IOperation operation
             return null;
         }
 
-        var signers = await SecretSigners.FindAsync(client, ns, secretName, cancellationToken).ConfigureAwait(false);
+        // While its anchor is being rotated, the signer reads the one that was kept.
+        List<SecretSigner> signers = [.. await SecretSigners.FindAsync(client, ns, secretName, cancellationToken).ConfigureAwait(false),
+            .. await SecretSigners.FindAsync(client, ns, RotationNames.KeptNameOf(secretName), cancellationToken).ConfigureAwait(false)];
         if (signers.Count == 0)
         {
             return null;

@@ -50,6 +50,10 @@ internal static class KubeErrors
             : Lost(call, server);
     }
 
+    public static PkiMeshException NoCredential(string server, string problem) =>
+        new("ClusterUnauthorized", PkiMeshErrorKind.AuthenticationError, $"The program that the kubeconfig names gave no credential for {server}: {Clean(problem)}.", server,
+            "Run it by hand to see why (users[].user.exec in the kubeconfig), sign in again, and run the command again.");
+
     private static PkiMeshException Lost(KubeCall call, string server) =>
         new("ClusterConnectionLost", PkiMeshErrorKind.ConnectionError, $"The connection to {server} broke during the {call.Verb} of {call.Subject}.", server,
             "Run the command again; what was done is found and kept.");

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using k8s;
+using k8s.Exceptions;
 
 namespace PkiMesh.Engine.Kubernetes;
 
@@ -102,14 +103,28 @@ internal sealed class KubeTransport : IDisposable
             request.Content.Headers.ContentType = new MediaTypeHeaderValue(contentType ?? "application/json");
         }
 
-        if (_client.Credentials is { } credentials)
-            await credentials.ProcessHttpRequestAsync(request, cancellationToken).ConfigureAwait(false);
+        await AuthenticateAsync(request, cancellationToken).ConfigureAwait(false);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(answerLimit);
         var response = await _client.HttpClient.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
         if (response.Headers.Date is { } date)
             NoteDate(date);
         return response;
+    }
+
+    /// <summary>A program that hands out tokens (EKS, AKS, GKE) is started again when its token ends, and may fail in the midst of a run.</summary>
+    private async Task AuthenticateAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        if (_client.Credentials is not { } credentials)
+            return;
+        try
+        {
+            await credentials.ProcessHttpRequestAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is KubeConfigException or InvalidOperationException or System.ComponentModel.Win32Exception)
+        {
+            throw KubeErrors.NoCredential(Server, e is KubeConfigException ? e.Message : "it could not be started");
+        }
     }
 
     private void NoteDate(DateTimeOffset date)

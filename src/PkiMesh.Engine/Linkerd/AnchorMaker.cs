@@ -3,6 +3,7 @@ using PkiMesh.Core.Policy;
 using PkiMesh.Engine.CertManager;
 using PkiMesh.Engine.Kubernetes;
 using PkiMesh.Engine.Manifests;
+using PkiMesh.Engine.Rotation;
 using PkiMesh.Engine.Tpp;
 
 namespace PkiMesh.Engine.Linkerd;
@@ -45,6 +46,8 @@ internal sealed class AnchorMaker(KubeClient client, MeshCluster cluster, ITppPo
             IsPlanned = true,
         };
         MeshChange[] changes = reissue is null ? [.. objects.Select(o => o.Change)] : [CertificateMaker.ReissueChange(plan, reissue)];
+        if (!options.Force && objects.Any(o => o.Live is not null) && changes.HasMutations())
+            await RotationGuard.RefuseAsync(client, plan.Namespace, null, $"trust anchor {plan.Namespace}/{plan.Name}", cancellationToken).ConfigureAwait(false);
         if (zone is not null && session is not null && changes.HasMutations())
             await new ZonePreflight(tpp, operation).CheckAsync(session, zone, ToRequest(plan), cancellationToken).ConfigureAwait(false);
         if (!await operation.ConfirmAsync($"trust anchor {plan.Namespace}/{plan.Name}, CN={plan.CommonName}", "Apply", changes).ConfigureAwait(false) || operation.WhatIf)

@@ -5,6 +5,7 @@ using PkiMesh.Core.Policy;
 using PkiMesh.Engine.CertManager;
 using PkiMesh.Engine.Kubernetes;
 using PkiMesh.Engine.Manifests;
+using PkiMesh.Engine.Rotation;
 
 namespace PkiMesh.Engine.Linkerd;
 
@@ -48,6 +49,8 @@ internal sealed class IdentityIssuerMaker(KubeClient client, MeshCluster cluster
         var changes = planned.Where(p => reissue is null || p != certificate).Select(p => p.Change).ToList();
         if (reissue is not null)
             changes.Add(CertificateMaker.ReissueChange(plan, reissue));
+        if (!options.Force && certificate.Live is not null && changes.HasMutations())
+            await RotationGuard.RefuseAsync(client, anchor.Namespace, options.Namespace, $"identity issuer {plan.Namespace}/{plan.Name}", cancellationToken).ConfigureAwait(false);
         if (!await operation.ConfirmAsync($"identity issuer {plan.Namespace}/{plan.Name}, CN={plan.CommonName}", "Apply", changes).ConfigureAwait(false) || operation.WhatIf)
             return result;
 

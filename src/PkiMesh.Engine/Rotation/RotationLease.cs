@@ -88,7 +88,7 @@ internal sealed class RotationLease : IAsyncDisposable
                     await WriteAsync(lease!, "", hurry.Token).ConfigureAwait(false);
                 }
             }
-            catch (Exception e) when (e is PkiMeshException or OperationCanceledException)
+            catch (Exception e) when (e is not OutOfMemoryException)
             {
                 // It runs out by itself.
             }
@@ -153,8 +153,9 @@ internal sealed class RotationLease : IAsyncDisposable
                 await WriteAsync(lease!, _holder, bound.Token).ConfigureAwait(false);
                 sinceRenewal = written;
             }
-            catch (Exception e) when (e is PkiMeshException or OperationCanceledException)
+            catch (Exception e) when (e is not OutOfMemoryException)
             {
+                // Whatever stops the renewal, the run must hear of it before the Lease is another's.
                 if (_stop.IsCancellationRequested)
                 {
                     return;

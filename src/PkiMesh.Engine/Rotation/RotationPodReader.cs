@@ -12,6 +12,7 @@ internal sealed class RotationPodReader(KubeClient client)
     private const string TrustAnchors = "LINKERD2_PROXY_IDENTITY_TRUST_ANCHORS";
     private readonly Dictionary<string, IReadOnlyList<ParsedCertificate>?> _bundles = [];
     private readonly Dictionary<string, RotationWorkload> _owners = [];
+    private readonly Dictionary<string, bool> _paused = [];
 
     public async Task<IReadOnlyList<RotationPod>> ReadAsync(IReadOnlyList<MeshedPod> pods, CancellationToken cancellationToken)
     {
@@ -32,9 +33,14 @@ internal sealed class RotationPodReader(KubeClient client)
             .DistinctBy(one => one.Owner.Text("uid")).GroupBy(one => one.Namespace).Where(group => group.Count() > 1);
         foreach (var group in unknown)
         {
+            await foreach (var deployment in client.ListAsync(KubeResources.Deployments, group.Key, null, cancellationToken).ConfigureAwait(false))
+            {
+                _paused[$"{group.Key}/{deployment.Name()}"] = IsPaused(deployment);
+            }
+
             await foreach (var set in client.ListAsync(KubeResources.ReplicaSets, group.Key, null, cancellationToken).ConfigureAwait(false))
             {
-                _owners[set.Text("metadata", "uid") ?? ""] = OfSet(group.Key, set.Name(), set);
+                _owners[set.Text("metadata", "uid") ?? ""] = await OfSetAsync(group.Key, set.Name(), set, cancellationToken).ConfigureAwait(false);
             }
         }
     }
@@ -99,10 +105,10 @@ internal sealed class RotationPodReader(KubeClient client)
         switch (kind)
         {
             case "ReplicaSet":
-                return OfSet(ns, name, await client.GetAsync(KubeResources.ReplicaSets, ns, name, cancellationToken).ConfigureAwait(false));
+                return await OfSetAsync(ns, name, await client.GetAsync(KubeResources.ReplicaSets, ns, name, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
             case "StatefulSet" or "DaemonSet":
                 var workload = await client.GetAsync(kind == "DaemonSet" ? KubeResources.DaemonSets : KubeResources.StatefulSets, ns, name, cancellationToken).ConfigureAwait(false);
-                return new RotationWorkload(kind, ns, name, workload.Text("spec", "updateStrategy", "type") == "OnDelete" ? RotationRestart.Evict : RotationRestart.Rollout);
+                return new RotationWorkload(kind, ns, name, IsHeld(workload) ? RotationRestart.Evict : RotationRestart.Rollout);
             case "Job":
                 return new RotationWorkload(kind, ns, name, RotationRestart.Ends);
             default:
@@ -110,9 +116,29 @@ internal sealed class RotationPodReader(KubeClient client)
         }
     }
 
-    private static RotationWorkload OfSet(string ns, string name, JsonObject? set) => OwnerOf(set) is { } above && above.Text("kind") == "Deployment"
-        ? new RotationWorkload("Deployment", ns, above.Text("name") ?? "", RotationRestart.Rollout)
-        : new RotationWorkload("ReplicaSet", ns, name, RotationRestart.Evict);
+    private async Task<RotationWorkload> OfSetAsync(string ns, string name, JsonObject? set, CancellationToken cancellationToken)
+    {
+        if (OwnerOf(set) is not { } above || above.Text("kind") != "Deployment")
+        {
+            return new RotationWorkload("ReplicaSet", ns, name, RotationRestart.Evict);
+        }
+
+        var deployment = above.Text("name") ?? "";
+        if (!_paused.TryGetValue($"{ns}/{deployment}", out var isPaused))
+        {
+            isPaused = IsPaused(await client.GetAsync(KubeResources.Deployments, ns, deployment, cancellationToken).ConfigureAwait(false));
+            _paused[$"{ns}/{deployment}"] = isPaused;
+        }
+
+        return new RotationWorkload("Deployment", ns, deployment, isPaused ? RotationRestart.Evict : RotationRestart.Rollout);
+    }
+
+    /// <summary>A paused Deployment rolls nothing out, and what it has goes on running.</summary>
+    private static bool IsPaused(JsonObject? deployment) => deployment?["spec"].Flag("paused") == true;
+
+    /// <summary>Pods that a rollout leaves as they are: all of them, or a StatefulSet's below its partition.</summary>
+    private static bool IsHeld(JsonObject? workload) => workload.Text("spec", "updateStrategy", "type") == "OnDelete"
+        || workload.Number("spec", "updateStrategy", "rollingUpdate", "partition") > 0;
 
     private static JsonObject? OwnerOf(JsonObject? one) => one.Items("metadata", "ownerReferences").FirstOrDefault(reference => reference.Flag("controller") == true);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using PkiMesh.Core.Rotation;
 using PkiMesh.Engine.Kubernetes;
@@ -8,9 +9,22 @@ namespace PkiMesh.Engine.Rotation;
 internal sealed class RotationRecordStore(KubeClient client, string ns, string controlPlane)
 {
     internal const string Key = "rotation.json";
+    private const string ManagedBy = "app.kubernetes.io/managed-by=pkimesh";
 
     /// <summary>One per control plane, since a cluster may have several.</summary>
     public string Name { get; } = controlPlane == "linkerd" ? "pkimesh-rotation" : $"pkimesh-rotation-{controlPlane}";
+
+    /// <summary>The records of all meshes whose anchor is in a namespace.</summary>
+    public static async IAsyncEnumerable<RotationRecord> ListAsync(KubeClient client, string ns, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var map in client.ListAsync(KubeResources.ConfigMaps, ns, new ListQuery(LabelSelector: ManagedBy), cancellationToken).ConfigureAwait(false))
+        {
+            if (map.Text("data", Key) is { } text)
+            {
+                yield return RotationRecordText.Read(text, $"ConfigMap {ns}/{map.Name()}");
+            }
+        }
+    }
 
     private string Subject => $"ConfigMap {ns}/{Name}";
 

@@ -3,6 +3,7 @@ using PkiMesh.Core.Bundles;
 using PkiMesh.Core.Certificates;
 using PkiMesh.Engine.Kubernetes;
 using PkiMesh.Engine.Manifests;
+using PkiMesh.Engine.Rotation;
 
 namespace PkiMesh.Engine.Trust;
 
@@ -39,6 +40,11 @@ internal sealed class BundleSync(KubeClient client, MeshCluster cluster, TrustBu
         var objects = await ObjectsAsync(content.Text, cancellationToken).ConfigureAwait(false);
         var planOptions = new PlanOptions(options.Force);
         var plan = await new ObjectPlanner(client, planOptions).PlanAsync(objects, cancellationToken).ConfigureAwait(false);
+        if (exactly is null && !options.Force && plan.Any(planned => planned.Change.IsMutation))
+        {
+            await RotationGuard.RefuseAsync(client, options.TrustNamespace, options.ControlPlaneNamespace, $"Bundle {options.Name}", cancellationToken).ConfigureAwait(false);
+        }
+
         if (!await operation.ConfirmAsync(_activity, "Sync", [.. plan.Select(planned => planned.Change)]).ConfigureAwait(false))
         {
             return Planned(content);

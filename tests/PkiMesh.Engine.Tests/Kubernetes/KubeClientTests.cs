@@ -1,5 +1,8 @@
+using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using k8s;
+using k8s.Authentication;
+using k8s.Exceptions;
 using PkiMesh.Engine.Kubernetes;
 using Xunit;
 
@@ -20,6 +23,17 @@ public sealed class KubeClientTests
         var e = await Assert.ThrowsAsync<KubeException>(() => client.RequireAsync(KubeResources.ConfigMaps, "n", "a", s_never));
         Assert.Equal("ClusterObjectNotFound", e.ErrorId);
         Assert.Equal("ConfigMap n/a does not exist.", e.Message);
+    }
+
+    /// <summary>The token of a program named in the kubeconfig ends in the midst of a run, and the program is not signed in any more.</summary>
+    [Fact]
+    public async Task A_program_that_gives_no_credential_is_named()
+    {
+        var configuration = new KubernetesClientConfiguration { Host = "https://127.0.0.1:1", TokenProvider = new SignedOut() };
+        using var client = new KubeClient(new KubeTransport(configuration, TimeProvider.System));
+        var e = await Assert.ThrowsAnyAsync<PkiMeshException>(() => client.GetAsync(KubeResources.ConfigMaps, "n", "a", s_never));
+        Assert.Equal(("ClusterUnauthorized", PkiMeshErrorKind.AuthenticationError), (e.ErrorId, e.Kind));
+        Assert.Contains("gave no credential for https://127.0.0.1:1: external exec failed", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -152,5 +166,10 @@ public sealed class KubeClientTests
         fake.Then(200, "{}", ("Date", "Thu, 24 Dec 2076 04:26:07 GMT"));
         await client.GetPathAsync("/version", s_never);
         Assert.Equal(2076, client.ServerNow.Year);
+    }
+
+    private sealed class SignedOut : ITokenProvider
+    {
+        public Task<AuthenticationHeaderValue> GetAuthenticationHeaderAsync(CancellationToken cancellationToken) => throw new KubeConfigException("external exec failed due to timeout");
     }
 }

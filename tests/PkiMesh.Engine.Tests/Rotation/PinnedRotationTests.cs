@@ -56,8 +56,16 @@ public sealed class PinnedRotationTests
         var before = (await lab.GetAsync()).OldAnchor!;
         var halted = await lab.UpdateAsync(new MeshRotationOptions { Now = true, Until = MeshRotationStep.RestartControlPlane });
         Assert.Equal((MeshRotationStatus.InProgress, true), (halted.Status, halted.CanUndo));
-        await RefuseAsync(lab, "TrustAnchorWouldDrop", PkiMeshErrorKind.InvalidOperation, new TrustBundleOptions());
-        await RefuseAsync(lab, "SecretChainHoldsNoMore", PkiMeshErrorKind.InvalidArgument, new TrustBundleOptions { Mode = AnchorMode.SecretChain, KeepCurrent = true });
+        await RefuseAsync("TrustAnchorWouldDrop", PkiMeshErrorKind.InvalidOperation, operation => lab.Engine.Trust.SyncAsync(lab.Cluster, new TrustBundleOptions(), operation, default));
+        await RefuseAsync("SecretChainHoldsNoMore", PkiMeshErrorKind.InvalidArgument, operation =>
+            lab.Engine.Trust.SyncAsync(lab.Cluster, new TrustBundleOptions { Mode = AnchorMode.SecretChain, KeepCurrent = true }, operation, default));
+        await RefuseAsync("RotationUnderWay", PkiMeshErrorKind.InvalidOperation, operation =>
+            lab.Engine.Trust.SyncAsync(lab.Cluster, new TrustBundleOptions { KeepCurrent = true, NamespaceSelector = new Dictionary<string, string>() }, operation, default));
+        await RefuseAsync("RotationUnderWay", PkiMeshErrorKind.InvalidOperation, operation => lab.Engine.Mesh.NewIdentityIssuerAsync(lab.Cluster, new MeshIdentityIssuerOptions(), operation, default));
+        await RefuseAsync("RotationUnderWay", PkiMeshErrorKind.InvalidOperation, operation =>
+            lab.Engine.Mesh.NewTrustAnchorAsync(lab.Cluster, new MeshTrustAnchorOptions { IssuerName = "tpp-issuer", Duration = TimeSpan.FromDays(30) }, operation, default));
+        await RefuseAsync("TrustAnchorNotRenewedAlone", PkiMeshErrorKind.InvalidOperation, operation =>
+            lab.Engine.CertManager.RenewAsync(lab.Cluster, new MeshRenewalOptions { Name = "linkerd-trust-anchor", Namespace = "cert-manager" }, operation, default));
         Assert.Equal(MeshRotationStatus.Undone, (await lab.UndoAsync()).Status);
         await lab.StepClockAsync(TimeSpan.FromHours(25));
         await lab.CheckEdgesAsync("a day after it was undone");
@@ -66,10 +74,10 @@ public sealed class PinnedRotationTests
     }
 
     /// <summary>The Secret holds the new anchor alone by now, and the identity issuer stands on the old one.</summary>
-    private static async Task RefuseAsync(RotationLab lab, string id, PkiMeshErrorKind kind, TrustBundleOptions options)
+    private static async Task RefuseAsync(string id, PkiMeshErrorKind kind, Func<IOperation, Task> change)
     {
         var operation = new RecordingOperation();
-        var refused = await Assert.ThrowsAnyAsync<PkiMeshException>(() => lab.Engine.Trust.SyncAsync(lab.Cluster, options, operation, default));
+        var refused = await Assert.ThrowsAnyAsync<PkiMeshException>(() => change(operation));
         Assert.Equal((id, kind), (refused.ErrorId, refused.Kind));
         Assert.Empty(operation.Plans);
     }

@@ -12,6 +12,7 @@ namespace PkiMesh.Engine.Tpp.Credentials;
 internal sealed class CredentialUpdater(KubeClient client, ITppPort tpp, IOperation operation)
 {
     private static readonly TimeSpan s_cleanUp = TimeSpan.FromSeconds(10);
+    private IReadOnlyList<TppClusterIssuer>? _others;
 
     public async Task<TppClusterIssuer> UpdateAsync(TppCredentialOptions options, CancellationToken cancellationToken)
     {
@@ -118,10 +119,15 @@ internal sealed class CredentialUpdater(KubeClient client, ITppPort tpp, IOperat
     private async Task RequireGoodAsync(TppCredentialOptions options, TppTokenInfo? before, TppTokenInfo? info, SecureString token, CancellationToken cancellationToken)
     {
         var worse = CredentialRules.Worse(before, info);
-        if (worse is null)
+        // Every issuer that reads the Secret signs in with it from then on, each to a zone of its own.
+        HashSet<string> zones = new(StringComparer.OrdinalIgnoreCase) { TppZone.ToPolicyDn(options.Issuer.Zone) };
+        zones.UnionWith((await OthersAsync(options, cancellationToken).ConfigureAwait(false)).Where(other => Shares(other, options.Issuer)).Select(other => TppZone.ToPolicyDn(other.Zone)));
+
+        var connection = TppConnection.Of(options.Session);
+        foreach (var zone in zones)
         {
-            var zone = TppZone.ToPolicyDn(options.Issuer.Zone);
-            var connection = TppConnection.Of(options.Session);
+            if (worse is not null)
+                break;
             var answer = await connection.Transport.SendAsync(TppCall.CheckPolicy, TppSecret.Reveal(token), new JsonObject { ["PolicyDN"] = zone }, cancellationToken).ConfigureAwait(false);
             worse = answer.IsSuccess ? null : $"The zone \"{zone}\" cannot be read with it ({answer}).";
         }
@@ -163,22 +169,45 @@ internal sealed class CredentialUpdater(KubeClient client, ITppPort tpp, IOperat
             return false;
         }
 
-        var reader = new TppIssuerReader(client, options.Issuer.Cluster);
-        await foreach (var other in client.ListAsync(KubeResources.ClusterIssuers, null, null, cancellationToken).ConfigureAwait(false))
+        foreach (var other in await OthersAsync(options, cancellationToken).ConfigureAwait(false))
         {
-            if (reader.Read(other, options.Issuer.SecretNamespace) is not { } issuer || issuer.SecretName == options.Issuer.SecretName)
+            if (Shares(other, options.Issuer))
                 continue;
-            var secret = new IssuerSecret(client, issuer);
+            var secret = new IssuerSecret(client, other);
             await secret.ReadAsync(cancellationToken).ConfigureAwait(false);
             if (secret.Holds(old))
             {
-                operation.Warning($"ClusterIssuer {issuer.Name} signs in with the same token; its grant is left as it is.");
+                operation.Warning($"{NameOf(other)} signs in with the same token; its grant is left as it is.");
                 return false;
             }
         }
 
         return true;
     }
+
+    /// <summary>The other issuers before TPP: those of the cluster, and those of a namespace, which read a Secret of their own namespace.</summary>
+    private async Task<IReadOnlyList<TppClusterIssuer>> OthersAsync(TppCredentialOptions options, CancellationToken cancellationToken)
+    {
+        if (_others is not null)
+            return _others;
+        var reader = new TppIssuerReader(client, options.Issuer.Cluster);
+        List<TppClusterIssuer> found = [];
+        foreach (var resource in (KubeResource[])[KubeResources.ClusterIssuers, KubeResources.Issuers])
+        {
+            await foreach (var other in client.ListAsync(resource, null, null, cancellationToken).ConfigureAwait(false))
+            {
+                var ns = other.Namespace();
+                if (reader.Read(other, ns ?? options.Issuer.SecretNamespace) is { } issuer && (ns is not null || issuer.Name != options.Issuer.Name))
+                    found.Add(ns is null ? issuer : issuer with { Name = $"{ns}/{issuer.Name}" });
+            }
+        }
+
+        return _others = found;
+    }
+
+    private static bool Shares(TppClusterIssuer other, TppClusterIssuer issuer) => other.SecretName == issuer.SecretName && other.SecretNamespace == issuer.SecretNamespace;
+
+    private static string NameOf(TppClusterIssuer issuer) => issuer.Name.Contains('/', StringComparison.Ordinal) ? $"Issuer {issuer.Name}" : $"ClusterIssuer {issuer.Name}";
 
     private static List<MeshChange> Plan(TppCredentialOptions options, string? why, string clientId, bool mayRevoke)
     {

@@ -38,7 +38,7 @@ internal sealed class IssuerSecret(KubeClient client, TppClusterIssuer issuer)
     /// <summary>Whether a token is the one that lies there.</summary>
     public bool Holds(SecureString token) => Token() is { } present && Same(present, token);
 
-    public Task WriteAsync(SecureString token, SecureString? previous, bool force, CancellationToken cancellationToken)
+    public async Task WriteAsync(SecureString token, SecureString? previous, bool force, CancellationToken cancellationToken)
     {
         var data = new JsonObject { [TokenKey] = Encode(token) };
         if (previous is not null)
@@ -59,7 +59,13 @@ internal sealed class IssuerSecret(KubeClient client, TppClusterIssuer issuer)
             ["type"] = _live.Text("type") ?? "Opaque",
             ["data"] = data,
         };
-        return client.ApplyAsync(KubeResources.Secrets, secret, new ApplyOptions(force), cancellationToken);
+        var written = await client.ApplyAsync(KubeResources.Secrets, secret, new ApplyOptions(force), cancellationToken).ConfigureAwait(false);
+        if (written.SecretText("username") is not null || written.SecretText("password") is not null)
+        {
+            // What another manager put there outlives an apply, also one that is forced.
+            var patch = new JsonObject { ["data"] = new JsonObject { ["username"] = null, ["password"] = null } };
+            await client.PatchAsync(KubeResources.Secrets, issuer.SecretNamespace, issuer.SecretName, patch, null, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     public static bool Same(SecureString one, SecureString other) => CryptographicOperations.FixedTimeEquals(
