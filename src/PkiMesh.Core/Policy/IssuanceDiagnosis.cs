@@ -13,6 +13,12 @@ public static class IssuanceDiagnosis
     private static readonly IssuanceFailure s_pending = new("TppIssuancePending", PkiMeshErrorKind.OperationTimeout, "TPP has the request and has not issued it: an approval, or a fault of the CA, most often",
             "Look at the object in TPP; give -TimeoutSec more time, or run the command again once it is issued.", false);
 
+    private static readonly IssuanceFailure s_brokenOff = new("TppUnreachable", PkiMeshErrorKind.ConnectionError, "the connection to TPP broke off before it answered, as seen from the cluster",
+            "See what stands between the cluster and TPP (a firewall, a proxy, a load balancer); then run the command again, which asks anew.", false);
+
+    private static readonly IssuanceFailure s_silent = new("TppUnreachable", PkiMeshErrorKind.ConnectionError, "TPP did not answer in time, as seen from the cluster",
+            "Check that the cluster's network reaches TPP and that TPP is not overloaded; then run the command again, which asks anew.", false);
+
     private static readonly (string Words, IssuanceFailure Failure)[] s_rows =
     [
         ("zone not found", new("TppZoneNotFound", PkiMeshErrorKind.ObjectNotFound, "TPP has no such zone, or the issuer's user may not see it", ZoneAdvice, true)),
@@ -52,6 +58,11 @@ public static class IssuanceDiagnosis
             "Wait until TPP is back; cert-manager tries again by itself, at growing intervals up to five minutes.", false)),
         ("connection refused", new("TppUnreachable", PkiMeshErrorKind.ConnectionError, "nothing answers at TPP's address, as seen from the cluster",
             "Check the address, and that the cluster's network reaches TPP.", false)),
+        ("connection reset", s_brokenOff),
+        (": eof", s_brokenOff),
+        ("i/o timeout", s_silent),
+        ("tls handshake timeout", s_silent),
+        ("client.timeout exceeded", s_silent),
         ("pending state", s_pending),
         ("does not have a ready status condition", new("IssuerNotReady", PkiMeshErrorKind.InvalidOperation, "the issuer is not ready",
             "Look at the issuer: kubectl describe, or Get-MeshCertificate | Select-Object -ExpandProperty Issuer.", false)),

@@ -51,6 +51,29 @@ public sealed class StopTests(StalledLab stalled) : IClassFixture<StalledLab>
         }
     }
 
+    /// <summary>cert-manager never takes what a rotation begins with; and the Lease, once somebody else has it, never comes free.</summary>
+    [Fact]
+    public async Task A_stop_ends_a_rotation_and_its_undoing()
+    {
+        const string Leases = "/apis/coordination.k8s.io/v1/namespaces/cert-manager/leases";
+        var lab = stalled.Lab.Lab;
+        using var shell = Connect();
+        try
+        {
+            Assert.Equal(PSInvocationState.Stopped, await StopAsync(shell, "Update-MeshTrustAnchor -Now -Confirm:$false -TimeoutSec 3600", "Freeze: "));
+            await lab.DeleteAsync($"{Leases}/pkimesh-rotation");
+            await lab.CreateAsync(Leases, $$$"""
+                {"apiVersion":"coordination.k8s.io/v1","kind":"Lease","metadata":{"name":"pkimesh-rotation"},"spec":{"holderIdentity":"other/1/x","leaseDurationSeconds":86400,"renewTime":"{{{DateTime.UtcNow:yyyy-MM-ddTHH:mm:ss.ffffffZ}}}"}}
+                """);
+            Assert.Equal(PSInvocationState.Stopped, await StopAsync(shell, "Undo-MeshRotation -Confirm:$false -TimeoutSec 3600", "waiting for another run: other/1"));
+        }
+        finally
+        {
+            await lab.DeleteAsync($"{Leases}/pkimesh-rotation");
+            await lab.DeleteAsync("/api/v1/namespaces/cert-manager/configmaps/pkimesh-rotation");
+        }
+    }
+
     [Fact]
     public async Task A_stop_ends_the_start_of_a_lab_and_leaves_none()
     {
@@ -105,9 +128,11 @@ public sealed class StopTests(StalledLab stalled) : IClassFixture<StalledLab>
         };
         var invocation = running.BeginInvoke();
         var ended = Task.Factory.FromAsync(invocation, _ => { });
-        if (await Task.WhenAny(waiting.Task, ended).WaitAsync(s_limit) == ended)
+        var first = await Task.WhenAny(waiting.Task, ended, Task.Delay(s_limit));
+        if (first == ended)
             Assert.Fail($"It ended before it waited: {string.Join('\n', running.Streams.Error)} {running.InvocationStateInfo.Reason?.Message}");
         await running.StopAsync(null, null).WaitAsync(s_limit);
+        Assert.True(first == waiting.Task, $"It never said \"{status}\", and at last: {running.Streams.Progress.LastOrDefault()?.StatusDescription}");
         return running.InvocationStateInfo.State;
     }
 
