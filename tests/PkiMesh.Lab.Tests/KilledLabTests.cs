@@ -1,8 +1,6 @@
-using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using Xunit;
 
 namespace PkiMesh.Lab.Tests;
@@ -26,7 +24,7 @@ public sealed class KilledLabTests : IDisposable
         string? apiUrl = null;
         for (var round = 1; round <= 3; round++)
         {
-            using var lab = await Program.StartAsync(_directory);
+            using var lab = await LabProgram.StartAsync("--state-dir", _directory);
             Assert.Equal(apiUrl ?? lab.ApiUrl, lab.ApiUrl);
             apiUrl = lab.ApiUrl;
             await CompareAsync(lab, made);
@@ -42,7 +40,7 @@ public sealed class KilledLabTests : IDisposable
             await Task.WhenAll(writers);
         }
 
-        using var last = await Program.StartAsync(_directory);
+        using var last = await LabProgram.StartAsync("--state-dir", _directory);
         await CompareAsync(last, made);
         last.Process.Kill();
         await last.Process.WaitForExitAsync();
@@ -57,7 +55,7 @@ public sealed class KilledLabTests : IDisposable
     }
 
     // Each writes until the lab is gone, and notes what was answered: objects of the API, and folders of TPP.
-    private async Task WriteAsync(Program lab, string writer, Dictionary<string, string> made)
+    private async Task WriteAsync(LabProgram lab, string writer, Dictionary<string, string> made)
     {
         for (var i = 0; ; i++)
         {
@@ -88,7 +86,7 @@ public sealed class KilledLabTests : IDisposable
         }
     }
 
-    private async Task CompareAsync(Program lab, Dictionary<string, string> made)
+    private async Task CompareAsync(LabProgram lab, Dictionary<string, string> made)
     {
         lab.TppToken = (string)(await SendAsync(HttpMethod.Post, lab.TppUrl + "vedauth/authorize/oauth", null, lab.Credentials))["access_token"]!;
         var list = await SendAsync(HttpMethod.Get, lab.ApiUrl + "/api/v1/namespaces/default/configmaps", lab.Token, null);
@@ -110,49 +108,5 @@ public sealed class KilledLabTests : IDisposable
         var text = await response.Content.ReadAsStringAsync();
         Assert.True(response.IsSuccessStatusCode, $"{url}: {text}");
         return JsonNode.Parse(text)!.AsObject();
-    }
-
-    private sealed class Program : IDisposable
-    {
-        private readonly JsonObject _ready;
-
-        private Program(Process process, JsonObject ready)
-        {
-            Process = process;
-            _ready = ready;
-            Token = Regex.Match(File.ReadAllText(Text("kubeConfigPath")), @"token: ""?(?<token>[0-9a-f]+)").Groups["token"].Value;
-        }
-
-        public Process Process { get; }
-
-        public string ApiUrl => Text("apiUrl");
-
-        public string TppUrl => Text("tppUrl");
-
-        public string Token { get; }
-
-        public string? TppToken { get; set; }
-
-        public JsonObject Credentials => new() { ["client_id"] = "lab", ["username"] = Text("tppUsername"), ["password"] = Text("tppPassword"), ["scope"] = "configuration:manage" };
-
-        public static async Task<Program> StartAsync(string directory)
-        {
-            var dll = Path.Combine(AppContext.BaseDirectory, "PkiMesh.Lab.dll");
-            var process = Process.Start(new ProcessStartInfo("dotnet", ["exec", dll, "--state-dir", directory]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
-            var line = await process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(2));
-            return new Program(process, JsonNode.Parse(line!)!.AsObject());
-        }
-
-        public void Dispose()
-        {
-            if (!Process.HasExited)
-            {
-                Process.Kill();
-            }
-
-            Process.Dispose();
-        }
-
-        private string Text(string name) => (string)_ready[name]!;
     }
 }

@@ -13,6 +13,8 @@ internal sealed class LocalCache(ILabApi api, ResourceId resource) : IDisposable
 
     public ICollection<JsonObject> All => _objects.Values;
 
+    public JsonObject? Find(string? ns, string name) => _objects.GetValueOrDefault(ns is null ? name : $"{ns}/{name}");
+
     /// <summary>Before <see cref="Start"/> only.</summary>
     public void OnChange(Action<JsonObject> handler) => _handlers.Add(handler);
 

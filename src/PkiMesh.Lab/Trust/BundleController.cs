@@ -98,23 +98,24 @@ internal sealed class BundleController : Controller
         await SucceedAsync(bundle, selector, written, defaultCaVersion, cancellationToken).ConfigureAwait(false);
     }
 
-    private List<string> Namespaces(LabelQuery selector) =>
-    [
-        .. _api.List(KnownResources.Namespaces)
+    private SortedSet<string> Namespaces(LabelQuery selector) => new(
+        _namespaces.All
             .Where(ns => selector.Matches(ns) && ns.Text("status", "phase") != "Terminating")
             .Select(ns => ns.Name())
             .Where(name => _options.TargetNamespaces.Count == 0 || _options.TargetNamespaces.Contains(name)),
-    ];
+        StringComparer.Ordinal);
+
+    private LocalCache CacheOf(BundleTarget target) => target.Resource == KnownResources.Secrets ? _secrets : _configMaps;
 
     private static IEnumerable<BundleTarget> Targets(JsonObject bundle) =>
         new[] { BundleTarget.Secret, BundleTarget.ConfigMap }.Where(target => target.Spec(bundle) is not null);
 
-    private async Task CleanUpAsync(JsonObject bundle, List<string> wanted, CancellationToken cancellationToken)
+    private async Task CleanUpAsync(JsonObject bundle, SortedSet<string> wanted, CancellationToken cancellationToken)
     {
         BundleTarget[] kinds = _options.SecretTargets ? [BundleTarget.ConfigMap, BundleTarget.Secret] : [BundleTarget.ConfigMap];
         foreach (var kind in kinds)
         {
-            foreach (var old in _api.List(kind.Resource).Where(value => value.Label(BundleTarget.BundleLabel) == bundle.Name()))
+            foreach (var old in CacheOf(kind).All.Where(value => value.Label(BundleTarget.BundleLabel) == bundle.Name()).ToList())
             {
                 var stays = kind.Spec(bundle) is not null && old.Name() == bundle.Name() && wanted.Contains(old.Namespace()!);
                 if (!stays && !old.IsBeingDeleted() && BundleTarget.IsControlledBy(old, bundle))
@@ -142,23 +143,24 @@ internal sealed class BundleController : Controller
         }
     }
 
-    private async Task<bool> WriteAsync(JsonObject bundle, List<string> namespaces, BundlePool pool, CancellationToken cancellationToken)
+    private async Task<bool> WriteAsync(JsonObject bundle, SortedSet<string> namespaces, BundlePool pool, CancellationToken cancellationToken)
     {
         var written = false;
+        var targets = Targets(bundle).Select(target => (Target: target, Hash: target.Hash(bundle, pool))).ToList();
         foreach (var ns in namespaces)
         {
-            foreach (var target in Targets(bundle))
+            foreach (var (target, hash) in targets)
             {
-                var found = _api.Get(target.Resource, ns, bundle.Name());
+                var found = CacheOf(target).Find(ns, bundle.Name());
                 // Only targets with the label are in its cache.
-                if (!target.NeedsUpdate(bundle, found?.Label(BundleTarget.BundleLabel) is null ? null : found, pool))
+                if (!target.NeedsUpdate(bundle, found?.Label(BundleTarget.BundleLabel) is null ? null : found, hash))
                 {
                     continue;
                 }
 
                 try
                 {
-                    await _api.ApplyAsync(_caller, target.Resource, target.ToApply(bundle, ns, pool), null, true, cancellationToken).ConfigureAwait(false);
+                    await _api.ApplyAsync(_caller, target.Resource, target.ToApply(bundle, ns, pool, hash), null, true, cancellationToken).ConfigureAwait(false);
                     written = true;
                 }
                 catch (ApiStatusException error)

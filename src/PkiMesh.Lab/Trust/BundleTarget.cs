@@ -25,22 +25,22 @@ internal sealed class BundleTarget(string kind, ResourceId resource, string fiel
     public JsonNode? Spec(JsonObject bundle) => bundle.At("spec", "target", field);
 
     /// <summary>Whether that object, or its absence, calls for a write.</summary>
-    public bool NeedsUpdate(JsonObject bundle, JsonObject? found, BundlePool pool)
+    public bool NeedsUpdate(JsonObject bundle, JsonObject? found, string hash)
     {
         return found is null
             || !IsControlledBy(found, bundle)
             || found.Label(BundleLabel) != bundle.Name()
-            || found.Annotation(HashAnnotation) != Hash(bundle, pool)
+            || found.Annotation(HashAnnotation) != hash
             || !OwnedKeys(found).SetEquals(Keys(bundle));
     }
 
-    public JsonObject ToApply(JsonObject bundle, string ns, BundlePool pool)
+    public JsonObject ToApply(JsonObject bundle, string ns, BundlePool pool, string hash)
     {
         var spec = Spec(bundle);
         var apply = Bare(bundle, ns);
         var metadata = apply["metadata"]!.AsObject();
         var annotations = spec.At("metadata", "annotations").ToMap();
-        annotations[HashAnnotation] = Hash(bundle, pool);
+        annotations[HashAnnotation] = hash;
         metadata["annotations"] = Field.Map(annotations.OrderBy(entry => entry.Key, StringComparer.Ordinal));
         foreach (var (name, value) in spec.At("metadata", "labels").ToMap())
         {
@@ -91,8 +91,8 @@ internal sealed class BundleTarget(string kind, ResourceId resource, string fiel
     public static JsonObject? Controller(JsonObject value) =>
         (value.At("metadata", "ownerReferences") as JsonArray)?.OfType<JsonObject>().FirstOrDefault(reference => reference.Flag("controller") == true);
 
-    // SHA-256 over the PEM, the passwords, and the target's own metadata in order of their keys.
-    private string Hash(JsonObject bundle, BundlePool pool)
+    /// <summary>SHA-256 over the PEM, the passwords, and the target's own metadata in order of their keys.</summary>
+    public string Hash(JsonObject bundle, BundlePool pool)
     {
         var text = new StringBuilder(pool.Pem);
         var formats = bundle.At("spec", "target", "additionalFormats");

@@ -13,7 +13,7 @@ internal sealed class WorkloadComponent : ILabComponent
         lab.ServiceEndpoints = Runtime.Endpoints;
         lab.Workloads = Runtime;
         lab.Faults.Handle(FaultAction.KillController, Kill);
-        lab.PodConnections.Add(new PodLogs(lab.Api, Runtime));
+        lab.PodConnections.Add(new PodLogs(lab.Api, Runtime, lab.Clock));
         lab.PodConnections.Add(new PodPortForward(Runtime));
         lab.PodConnections.Add(new PodProxy(lab.Api, Runtime));
     }

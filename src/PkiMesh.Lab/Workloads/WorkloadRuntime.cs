@@ -57,11 +57,15 @@ public sealed class WorkloadRuntime : IAsyncDisposable
     /// <summary>The log of a container, or null if the pod or the container is not on the node.</summary>
     public IReadOnlyList<LogLine>? Log(string ns, string pod, string? container, bool previous = false)
     {
-        var found = _kubelet.Find(ns, pod) is not { } running ? null
-            : container is null ? running.Main.FirstOrDefault()
-            : running.Containers.FirstOrDefault(candidate => candidate.Name == container);
+        var found = Container(ns, pod, container);
         return previous ? found?.PreviousLog?.Lines() : found?.Log.Lines();
     }
+
+    /// <summary>A container on the node, the first of the main ones where none is named; null where it is not there.</summary>
+    internal PodContainer? Container(string ns, string pod, string? container) =>
+        _kubelet.Find(ns, pod) is not { } running ? null
+        : container is null ? running.Main.FirstOrDefault()
+        : running.Containers.FirstOrDefault(candidate => candidate.Name == container);
 
     /// <summary>The programs of this type that run now, each with its pod.</summary>
     public IEnumerable<(System.Text.Json.Nodes.JsonObject Pod, T Program)> Programs<T>()

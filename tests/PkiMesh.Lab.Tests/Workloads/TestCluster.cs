@@ -90,7 +90,7 @@ internal sealed class TestCluster : IAsyncDisposable
         _limit.Dispose();
     }
 
-    private static ResourceId Resource(JsonObject value)
+    public static ResourceId Resource(JsonObject value)
     {
         var version = value.Text("apiVersion")!;
         var slash = version.IndexOf('/', StringComparison.Ordinal);

@@ -18,7 +18,10 @@ internal sealed record SoakOptions
     /// <summary>Whether the run is killed (SIGKILL) in every step in turn; a week later the next check goes on.</summary>
     public bool Kill { get; init; }
 
-    /// <summary>Whether the API server, TPP and the network fail now and then while a rotation runs.</summary>
+    /// <summary>How long to wait after each step of a rotation. The identity issuer renews every 23 hours: with 25 it does so in every gap.</summary>
+    public int GapHours { get; init; }
+
+    /// <summary>Whether something fails while a rotation runs: each fault of the lab in turn.</summary>
     public bool Faults { get; init; }
 
     /// <summary>Whether the proxies' certificates are waited for in place of restarting everything.</summary>
@@ -42,6 +45,7 @@ internal sealed record SoakOptions
                 "--mode" => options with { Mode = Enum.Parse<AnchorMode>(Value()) },
                 "--anchor-days" => options with { AnchorDays = int.Parse(Value(), System.Globalization.CultureInfo.InvariantCulture) },
                 "--tick-hours" => options with { TickHours = int.Parse(Value(), System.Globalization.CultureInfo.InvariantCulture) },
+                "--gap-hours" => options with { GapHours = int.Parse(Value(), System.Globalization.CultureInfo.InvariantCulture) },
                 "--kill" => options with { Kill = true },
                 "--faults" => options with { Faults = true },
                 "--wait-for-leaves" => options with { WaitForLeaves = true },
@@ -55,5 +59,5 @@ internal sealed record SoakOptions
     }
 
     public override string ToString() =>
-        $"{(OneTier ? "one tier" : "two tiers")}, {(Tutorial ? "the tutorial's settings" : Mode.ToString())}{(Kill ? ", killed in every step" : "")}{(Faults ? ", faults" : "")}{(WaitForLeaves ? ", waiting for leaves" : "")}";
+        $"{(OneTier ? "one tier" : "two tiers")}, {(Tutorial ? "the tutorial's settings" : Mode.ToString())}{(Kill ? ", killed in every step" : "")}{(Faults ? ", faults" : "")}{(GapHours > 0 ? $", {GapHours} h after each step" : "")}{(WaitForLeaves ? ", waiting for leaves" : "")}";
 }

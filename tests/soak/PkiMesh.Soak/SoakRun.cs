@@ -10,6 +10,7 @@ internal sealed class SoakRun(SoakOptions options, SoakMesh mesh, Action<string>
     private readonly Random _random = new(options.Seed);
     private readonly SoakResult _result = new(options);
     private int _nextKill;
+    private int _nextFault;
 
     public async Task<SoakResult> GoAsync()
     {
@@ -72,13 +73,16 @@ internal sealed class SoakRun(SoakOptions options, SoakMesh mesh, Action<string>
     {
         if (options.Faults)
         {
-            await OrderFaultsAsync();
+            // Another kind of trouble each time, in turn.
+            var fault = SoakFaults.All[_nextFault++ % SoakFaults.All.Count];
+            say($"{mesh.NowUtc:u} fault: {fault.Action} {fault.Server} {fault.Verb}{fault.StatusCode}");
+            await mesh.AddFaultAsync(fault);
         }
 
         try
         {
             var done = await mesh.RotateAsync(new MeshRotationOptions { Timeout = TimeSpan.FromMinutes(5), WaitForLeaves = options.WaitForLeaves, ThrottleLimit = 8 },
-                _ => { }, rotation => mesh.AskAsync($"after {rotation.Message}"));
+                _ => { }, AfterStepAsync);
             if (done.Status == MeshRotationStatus.Completed)
             {
                 _result.Rotations++;
@@ -97,14 +101,8 @@ internal sealed class SoakRun(SoakOptions options, SoakMesh mesh, Action<string>
         await mesh.AskAsync("after a rotation");
     }
 
-    /// <summary>Another kind of trouble each time.</summary>
-    private Task OrderFaultsAsync() => mesh.AddFaultAsync(_random.Next(6) switch
-    {
-        0 => new PkiMeshLabFault { Action = PkiMeshLabFaultAction.Status, StatusCode = 500, Server = PkiMeshLabServer.Kubernetes, Probability = 0.03 },
-        1 => new PkiMeshLabFault { Action = PkiMeshLabFaultAction.Status, StatusCode = 429, RetryAfterSeconds = 1, Server = PkiMeshLabServer.Kubernetes, Probability = 0.1 },
-        2 => new PkiMeshLabFault { Action = PkiMeshLabFaultAction.Status, StatusCode = 409, Server = PkiMeshLabServer.Kubernetes, Verb = "PATCH", Probability = 0.2 },
-        3 => new PkiMeshLabFault { Action = PkiMeshLabFaultAction.Reset, Server = PkiMeshLabServer.Kubernetes, Probability = 0.03 },
-        4 => new PkiMeshLabFault { Action = PkiMeshLabFaultAction.Status, StatusCode = 503, Server = PkiMeshLabServer.Tpp, Probability = 0.3 },
-        _ => new PkiMeshLabFault { Action = PkiMeshLabFaultAction.Delay, Delay = TimeSpan.FromMilliseconds(200), Server = PkiMeshLabServer.Kubernetes, Probability = 0.2 },
-    });
+    /// <summary>All connections are asked; and where a gap is wanted, so much time passes that the identity issuer renews in it.</summary>
+    private Task AfterStepAsync(MeshRotation rotation) => options.GapHours > 0 && rotation.Status == MeshRotationStatus.InProgress
+        ? mesh.StepAsync(TimeSpan.FromHours(options.GapHours), $"in the gap after {rotation.Message}")
+        : mesh.AskAsync($"after {rotation.Message}");
 }

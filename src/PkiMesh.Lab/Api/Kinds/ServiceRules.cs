@@ -1,18 +1,24 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using PkiMesh.Lab.Api.Operations;
+using PkiMesh.Lab.Api.Store;
 
 namespace PkiMesh.Lab.Api.Kinds;
 
 /// <summary>Services are given their cluster address and node ports, and keep them. The range is kubeadm's 10.96.0.0/12.</summary>
 internal sealed class ServiceRules : IKindRules
 {
+    private const string Range = "10.96.0.0/12";
     private const uint FirstAddress = (10u << 24) | (96u << 16);
     private const uint AddressCount = 1 << 20;
     private const int FirstPort = 30000;
     private const int LastPort = 32767;
     private readonly Lock _gate = new();
+    private readonly ConditionalWeakTable<StoredObject, Claim> _claims = [];
     private uint _nextAddress = 10;
     private int _nextPort = FirstPort;
 
@@ -65,6 +71,8 @@ internal sealed class ServiceRules : IKindRules
             spec["clusterIP"] = (string?)(spec["clusterIPs"] as JsonArray)?.FirstOrDefault() ?? NextAddress(context.Services);
         }
 
+        RequireAddress(value, (string)spec["clusterIP"]!, context.Services);
+
         spec["clusterIPs"] ??= new JsonArray((string)spec["clusterIP"]!);
         spec["ipFamilies"] ??= new JsonArray("IPv4");
         spec["ipFamilyPolicy"] ??= "SingleStack";
@@ -77,11 +85,16 @@ internal sealed class ServiceRules : IKindRules
                 spec["allocateLoadBalancerNodePorts"] ??= true;
             }
 
-            foreach (var port in (spec["ports"] as JsonArray ?? []).OfType<JsonObject>())
+            var ports = (spec["ports"] as JsonArray ?? []).OfType<JsonObject>().ToList();
+            for (var i = 0; i < ports.Count; i++)
             {
-                if ((int?)port["nodePort"] is null or 0)
+                if ((int?)ports[i]["nodePort"] is null or 0)
                 {
-                    port["nodePort"] = NextPort(context.Services);
+                    ports[i]["nodePort"] = NextPort(context.Services);
+                }
+                else
+                {
+                    RequirePort(value, i, (int)ports[i]["nodePort"]!, context.Services);
                 }
             }
         }
@@ -109,13 +122,13 @@ internal sealed class ServiceRules : IKindRules
     {
         lock (_gate)
         {
-            var used = Specs(services).Select(spec => (string?)spec["clusterIP"]).ToHashSet();
+            var used = Claims(services).Select(claim => claim.Address).ToHashSet();
             while (true)
             {
                 // Spread over the range, as the real allocator's random picks are, but the same each time.
                 _nextAddress = ((_nextAddress + 7919) % (AddressCount - 512)) + 256;
                 var address = new IPAddress(BitConverter.IsLittleEndian
-                    ? System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(FirstAddress + _nextAddress)
+                    ? BinaryPrimitives.ReverseEndianness(FirstAddress + _nextAddress)
                     : FirstAddress + _nextAddress).ToString();
                 if (!used.Contains(address))
                 {
@@ -129,7 +142,7 @@ internal sealed class ServiceRules : IKindRules
     {
         lock (_gate)
         {
-            var used = Specs(services).SelectMany(spec => (spec["ports"] as JsonArray ?? []).Select(one => (int?)one?["nodePort"] ?? 0)).ToHashSet();
+            var used = Claims(services).SelectMany(claim => claim.Ports).ToHashSet();
             for (var tries = 0; tries <= LastPort - FirstPort; tries++)
             {
                 _nextPort = _nextPort >= LastPort ? FirstPort : _nextPort + 1;
@@ -143,6 +156,54 @@ internal sealed class ServiceRules : IKindRules
         }
     }
 
-    private static IEnumerable<JsonNode> Specs(ApiServices services) =>
-        services.Table(KnownResources.Services).Snapshot().Select(one => one.Shared()["spec"]).OfType<JsonNode>();
+    /// <summary>An address that was asked for (k8s pkg/registry/core/service/storage/alloc.go).</summary>
+    private void RequireAddress(JsonObject value, string address, ApiServices services)
+    {
+        if (address == "None")
+        {
+            return;
+        }
+
+        if (!IPAddress.TryParse(address, out var parsed) || parsed.ToString() != address)
+        {
+            throw ApiErrors.Invalid("", "Service", Meta.Name(value), [FieldCause.Invalid("spec.clusterIPs[0]", address, "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)")]);
+        }
+
+        var offset = parsed.AddressFamily == AddressFamily.InterNetwork
+            ? BinaryPrimitives.ReadUInt32BigEndian(parsed.GetAddressBytes()) - FirstAddress
+            : uint.MaxValue;
+        var problem = offset is 0 or >= AddressCount ? $"the provided IP ({address}) is not in the valid range. The range of valid IPs is {Range}"
+            : Claims(services, value).Any(claim => claim.Address == address) ? "provided IP is already allocated"
+            : null;
+        if (problem is not null)
+        {
+            throw ApiErrors.Invalid("", "Service", Meta.Name(value), [FieldCause.Invalid("spec.clusterIPs", new JsonArray(address), $"failed to allocate IP {address}: {problem}")]);
+        }
+    }
+
+    private void RequirePort(JsonObject value, int index, int port, ApiServices services)
+    {
+        var problem = port is < FirstPort or > LastPort ? string.Create(CultureInfo.InvariantCulture, $"provided port is not in the valid range. The range of valid ports is {FirstPort}-{LastPort}")
+            : Claims(services, value).Any(claim => claim.Ports.Contains(port)) ? "provided port is already allocated"
+            : null;
+        if (problem is not null)
+        {
+            throw ApiErrors.Invalid("", "Service", Meta.Name(value), [FieldCause.Invalid($"spec.ports[{index}].nodePort", port, problem)]);
+        }
+    }
+
+    /// <summary>What the Services have, but for the one that is asked about. Each stored object is read once.</summary>
+    private IEnumerable<Claim> Claims(ApiServices services, JsonObject? but = null) =>
+        from stored in services.Table(KnownResources.Services).Snapshot()
+        where but is null || stored.Name != Meta.Name(but) || stored.Namespace != Meta.Namespace(but)
+        select _claims.GetValue(stored, Read);
+
+    private static Claim Read(StoredObject stored)
+    {
+        var spec = stored.Shared()["spec"];
+        var ports = (spec?["ports"] as JsonArray ?? []).Select(one => (int?)one?["nodePort"] ?? 0).Where(port => port > 0);
+        return new Claim((string?)spec?["clusterIP"], [.. ports]);
+    }
+
+    private sealed record Claim(string? Address, HashSet<int> Ports);
 }

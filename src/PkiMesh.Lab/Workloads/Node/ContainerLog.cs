@@ -12,16 +12,22 @@ internal sealed class ContainerLog(TimeProvider clock)
 {
     private const int Limit = 5000;
     private readonly Queue<LogLine> _lines = new();
+    private long _written;
+    private TaskCompletionSource _more = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public void Add(string text)
     {
         lock (_lines)
         {
+            _written++;
             _lines.Enqueue(new LogLine(clock.GetUtcNow(), text));
             if (_lines.Count > Limit)
             {
                 _lines.Dequeue();
             }
+
+            _more.SetResult();
+            _more = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         }
     }
 
@@ -30,6 +36,16 @@ internal sealed class ContainerLog(TimeProvider clock)
         lock (_lines)
         {
             return [.. _lines];
+        }
+    }
+
+    /// <summary>The lines after the first <paramref name="seen"/> that were ever written, how many there are now, and what ends with the next one.</summary>
+    public (IReadOnlyList<LogLine> Lines, long Written, Task More) After(long seen)
+    {
+        lock (_lines)
+        {
+            var fresh = (int)Math.Clamp(_written - seen, 0, _lines.Count);
+            return ([.. _lines.Skip(_lines.Count - fresh)], _written, _more.Task);
         }
     }
 }

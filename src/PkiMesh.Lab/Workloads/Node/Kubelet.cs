@@ -14,12 +14,18 @@ internal sealed class Kubelet(ILabApi api, LabClock clock, PodPrograms programs,
     private readonly EventRecorder _events = new(api, clock, Caller.Kubelet, "kubelet", WorkloadOptions.NodeName);
     private readonly PodAddresses _addresses = new();
     private readonly Dictionary<string, RunningPod> _pods = [];
+    private readonly Dictionary<string, HashSet<string>> _readers = [];
     private readonly List<IDisposable> _subscriptions = [];
     private readonly Lock _gate = new();
 
-
     public void Start()
     {
+        // Those of a lab that is started again: none of them is to be given to another pod before its own is seen.
+        foreach (var address in api.List(KnownResources.Pods).Where(pod => !pod.Flag("spec", "hostNetwork")).Select(pod => pod.Text("status", "podIP")).OfType<string>())
+        {
+            _addresses.Keep(address);
+        }
+
         _subscriptions.Add(api.Subscribe(KnownResources.Pods, change => Enqueue(change.Key)));
         _subscriptions.Add(api.Subscribe(KnownResources.Secrets, change => OnSource("secrets", change)));
         _subscriptions.Add(api.Subscribe(KnownResources.ConfigMaps, change => OnSource("configmaps", change)));
@@ -138,7 +144,18 @@ internal sealed class Kubelet(ILabApi api, LabClock clock, PodPrograms programs,
             var address = pod.Flag("spec", "hostNetwork") ? WorkloadOptions.NodeAddress
                 : pod.Text("status", "podIP") is { } kept ? _addresses.Keep(kept)
                 : _addresses.Take();
-            return _pods[key] = new RunningPod(copy, address, _source, Clock);
+            var running = new RunningPod(copy, address, _source, Clock);
+            foreach (var source in Sources(running))
+            {
+                if (!_readers.TryGetValue(source, out var keys))
+                {
+                    _readers[source] = keys = [];
+                }
+
+                keys.Add(key);
+            }
+
+            return _pods[key] = running;
         }
     }
 
@@ -316,6 +333,14 @@ internal sealed class Kubelet(ILabApi api, LabClock clock, PodPrograms programs,
         lock (_gate)
         {
             _pods.Remove(key);
+            foreach (var source in Sources(running))
+            {
+                if (_readers.TryGetValue(source, out var keys) && keys.Remove(key) && keys.Count == 0)
+                {
+                    _readers.Remove(source);
+                }
+            }
+
             if (running.Address != WorkloadOptions.NodeAddress)
             {
                 _addresses.Return(running.Address);
@@ -330,18 +355,17 @@ internal sealed class Kubelet(ILabApi api, LabClock clock, PodPrograms programs,
 
     private void OnSource(string resource, StoreChange change)
     {
-        var reference = $"{resource}/{change.Name}";
         lock (_gate)
         {
-            foreach (var (key, running) in _pods)
+            foreach (var key in _readers.GetValueOrDefault($"{change.Namespace}/{resource}/{change.Name}") ?? [])
             {
-                if (running.References.Contains(reference) && running.Namespace == change.Namespace)
-                {
-                    Schedule(key, running);
-                }
+                Schedule(key, _pods[key]);
             }
         }
     }
+
+    /// <summary>The Secrets and ConfigMaps that a pod reads.</summary>
+    private static IEnumerable<string> Sources(RunningPod running) => running.References.Select(reference => $"{running.Namespace}/{reference}");
 
     /// <summary>What waits for it is tried at once; what runs sees the change at the node's next sync.</summary>
     private void Schedule(string key, RunningPod running)
