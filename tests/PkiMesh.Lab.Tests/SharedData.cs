@@ -97,8 +97,9 @@ internal static class SharedData
 
         public JsonNode? Response => line["response"]!["body"];
 
-        public IEnumerable<string> Warnings =>
-            line["response"]!["headers"]!.AsArray().Where(h => (string?)h![0] == "Warning").Select(h => (string)h![1]!);
+        public IEnumerable<(string Name, string Value)> Headers => line["response"]!["headers"]!.AsArray().Select(h => ((string)h![0]!, (string)h[1]!));
+
+        public IEnumerable<string> Warnings => Headers.Where(h => h.Name == "Warning").Select(h => h.Value);
 
         public string? Query(string name) => System.Web.HttpUtility.ParseQueryString(Url.Query)[name];
 

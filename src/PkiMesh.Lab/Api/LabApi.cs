@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using PkiMesh.Lab.Api.Auth;
 using PkiMesh.Lab.Api.Operations;
+using PkiMesh.Lab.Api.Patch;
 using PkiMesh.Lab.Api.Schema;
 
 namespace PkiMesh.Lab.Api;
@@ -53,7 +54,7 @@ public sealed class LabApi(ApiServices services, ResourceOperations operations, 
 
     public Task<JsonObject> PatchAsync(
         Caller caller, ResourceId resource, string? ns, string name, PatchKind kind, JsonNode patch, string? subresource, CancellationToken cancellationToken) =>
-        operations.PatchAsync(caller, Find(resource), ns, name, kind, patch, subresource, Internal(caller), cancellationToken);
+        operations.PatchAsync(caller, Find(resource), ns, name, kind, new PatchBody(patch), subresource, Internal(caller), cancellationToken);
 
     public Task DeleteAsync(Caller caller, ResourceId resource, string? ns, string name, string? propagation, CancellationToken cancellationToken) =>
         DeleteAsync(caller, resource, ns, name, new DeleteOptions { Propagation = propagation }, cancellationToken);

@@ -35,7 +35,7 @@ internal sealed class CronSchedule
         var fields = Spelled(text ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         if (fields.Length != 5)
         {
-            error = $"expected exactly 5 fields, found {fields.Length}: [{string.Join(' ', fields)}]";
+            error = text?.TrimStart().StartsWith('@') == true ? $"unrecognized descriptor: {text.Trim()}" : $"expected exactly 5 fields, found {fields.Length}: [{string.Join(' ', fields)}]";
             return false;
         }
 
@@ -113,9 +113,15 @@ internal sealed class CronSchedule
             var (first, last) = range is "*" or "?" ? (low, high)
                 : dash > 0 ? (Number(range[..dash], names), Number(range[(dash + 1)..], names))
                 : (Number(range, names), part.Contains('/', StringComparison.Ordinal) ? high : Number(range, names));
-            if (first < low || last > high || first > last || step < 1)
+            // In the words of the parser that kube-controller-manager and cert-manager use (robfig/cron, parser.go).
+            var fault = first < low ? $"beginning of range ({first}) below minimum ({low})"
+                : last > high ? $"end of range ({last}) above maximum ({high})"
+                : first > last ? $"beginning of range ({first}) beyond end of range ({last})"
+                : step < 1 ? "step of range should be a positive number"
+                : null;
+            if (fault is not null)
             {
-                throw new FormatException($"failed to parse {field}: out of range [{low}, {high}]");
+                throw new FormatException($"{fault}: {part}");
             }
 
             for (var value = first; value <= last; value += step)

@@ -62,6 +62,7 @@ public sealed class LabHost : IAsyncDisposable
             Auth = new AuthServices(_tokens, authenticator, authorizer, new Reviews(api, authenticator, authorizer), new TokenRequests(api, _tokens));
             Services = new LabServices(options, clock, new LabApi(api, operations, Auth), LoadCa(clock)) { Server = api, Operations = operations, Tokens = _tokens, Directory = _files?.Root, Kept = _keeps ? _files : null };
             Services.RemoteApis = new RemoteApiClient(clock, () => Services.ServiceEndpoints, () => [Services.Ca.Certificate]);
+            admission.Add(new CrdLifecycle(store));
             admission.Add(new NamespaceLifecycle(store));
             admission.Add(new PodAdmission(api));
             admission.Add(new WebhookAdmission(api, new WebhookClient(clock, () => Services.ServiceEndpoints, () => [Services.Ca.Certificate])));

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using PkiMesh.Lab.Api.Discovery;
+using PkiMesh.Lab.Api.Schema;
 using Xunit;
 
 namespace PkiMesh.Lab.Tests.Discovery;
@@ -48,7 +49,20 @@ public class RecordedDiscoveryTests
         Assert.Contains("eviction", pods["subresources"]!.AsArray().Select(s => (string?)s!["subresource"]));
         var groups = s_documents.Aggregated(core: false)["items"]!.AsArray();
         Assert.Equal(Names(s_documents.Groups()), groups.Select(g => (string)g!["metadata"]!["name"]!));
-        Assert.Equal(DiscoveryDocuments.ETag(s_documents.Aggregated(true)), DiscoveryDocuments.ETag(s_documents.Aggregated(true)));
+    }
+
+    [Fact]
+    public void Aggregated_discovery_is_made_once_for_what_is_served()
+    {
+        var registry = new ResourceRegistry();
+        var documents = new DiscoveryDocuments(registry);
+        var before = documents.AggregatedBody(core: false);
+        Assert.Same(before, documents.AggregatedBody(core: false));
+
+        registry.AddCustom(JsonNode.Parse(Api.Http.WriteTests.Definition)!.AsObject());
+
+        Assert.NotEqual(before.ETag, documents.AggregatedBody(core: false).ETag);
+        Assert.NotEqual(before.ETag, documents.AggregatedBody(core: true).ETag);
     }
 
     [Fact]

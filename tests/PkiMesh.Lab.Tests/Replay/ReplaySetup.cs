@@ -14,7 +14,7 @@ internal static class ReplaySetup
         {
             case ("06-patch", 17):
                 await MakeAsync(client, "/apis/apps/v1/namespaces/api-test/deployments",
-                    """{"metadata":{"name":"p1"},"spec":{"replicas":0,"selector":{"matchLabels":{"app":"p1"}},"template":{"metadata":{"labels":{"app":"p1"}},"spec":{"containers":[{"name":"a","image":"a:1","env":[{"name":"X","value":"1"},{"name":"Y","value":"2"}]}]}} } }""");
+                    """{"metadata":{"name":"p1"},"spec":{"replicas":0,"selector":{"matchLabels":{"a":"b"}},"template":{"metadata":{"labels":{"a":"b"}},"spec":{"containers":[{"name":"c","image":"i","env":[{"name":"A","value":"1"},{"name":"B","value":"2"}]}]}} } }""");
                 break;
             case ("07-delete-gc", 30):
                 for (var i = 0; i < 3; i++)

@@ -86,6 +86,21 @@ internal sealed class Replayer(LabClient client)
 
         var actual = TryParse(answer.Text);
         Learn(recorded.Response, actual);
+        return CompareHeaders(recorded, answer) ?? CompareBody(recorded, answer, actual);
+    }
+
+    /// <summary>Those that clients act on.</summary>
+    private static string? CompareHeaders(SharedData.Recorded recorded, LabAnswer answer)
+    {
+        static string? Difference(string name, string wanted, string got) => wanted == got ? null : $"{name}: {got} instead of {wanted}";
+        string All(string name) => string.Join(", ", recorded.Headers.Where(one => one.Name == name).Select(one => one.Value));
+        return Difference("Content-Type", All("Content-Type"), answer.ContentType)
+            ?? Difference("Warning", All("Warning"), string.Join(", ", answer.Warnings))
+            ?? Difference("Retry-After", All("Retry-After"), answer.RetryAfter);
+    }
+
+    private static string? CompareBody(SharedData.Recorded recorded, LabAnswer answer, JsonNode? actual)
+    {
         if (recorded.Url.Query.Contains("watch=1", StringComparison.Ordinal) && recorded.Status == 200)
         {
             return CompareWatch((string?)recorded.Response ?? "", answer.Text);

@@ -21,7 +21,17 @@ public sealed class Reviews(ApiServices services, Authenticator authenticator, R
         var decoded = ObjectDecoder.Decode(info, body, options.Validation);
         options.Warn(decoded.Warnings);
         var value = decoded.Value;
-        Meta.Of(value);
+        var metadata = Meta.Of(value);
+        if (info.Namespaced && ns is not null && Meta.Namespace(value) is { } given && given != ns)
+        {
+            throw ApiErrors.BadRequest("the namespace of the provided object does not match the namespace sent on the request");
+        }
+
+        if (info.Namespaced && ns is not null)
+        {
+            metadata["namespace"] = ns;
+        }
+
         var spec = value["spec"] as JsonObject ?? [];
         value["spec"] ??= spec;
         switch (info.Id.Resource)
@@ -38,12 +48,17 @@ public sealed class Reviews(ApiServices services, Authenticator authenticator, R
                 return value;
         }
 
+        if (info.Id.Resource != "tokenreviews")
+        {
+            AccessReviewValidation.Check(info, value, ns);
+        }
+
         FieldManager.Update(info, null, value, caller.FieldManager, null, services.Clock.GetUtcNow());
         value["status"] = info.Id.Resource switch
         {
             "tokenreviews" => ReviewToken(spec),
-            "selfsubjectaccessreviews" => ReviewAccess(info, spec, caller),
-            _ => ReviewAccess(info, spec, Subject(spec)),
+            "selfsubjectaccessreviews" => ReviewAccess(spec, caller),
+            _ => ReviewAccess(spec, Subject(spec)),
         };
         return value;
     }
@@ -89,21 +104,9 @@ public sealed class Reviews(ApiServices services, Authenticator authenticator, R
     private static Caller Subject(JsonObject spec) =>
         new((string?)spec["user"] ?? "", Meta.Strings(spec["groups"]), "");
 
-    private JsonObject ReviewAccess(ResourceInfo info, JsonObject spec, Caller subject)
+    private JsonObject ReviewAccess(JsonObject spec, Caller subject)
     {
         var (resource, path) = (spec["resourceAttributes"] as JsonObject, spec["nonResourceAttributes"] as JsonObject);
-        if (resource is null == path is null)
-        {
-            throw new ApiStatusException(422, "Invalid",
-                $".{info.Id.Group} \"\" is invalid: spec.resourceAttributes: Invalid value: null: exactly one of nonResourceAttributes or resourceAttributes must be specified",
-                new JsonObject
-                {
-                    ["group"] = info.Id.Group,
-                    ["causes"] = new JsonArray(
-                        FieldCause.Invalid("spec.resourceAttributes", null, "exactly one of nonResourceAttributes or resourceAttributes must be specified").ToJson()),
-                });
-        }
-
         var decision = authorizer.Decide(path is not null
             ? new AccessRequest { Caller = subject, Verb = (string?)path["verb"] ?? "", Path = (string?)path["path"] ?? "" }
             : new AccessRequest

@@ -9,11 +9,11 @@ public sealed class TokenRequests(ApiServices services, TokenAuthority tokens)
 {
     private const string Group = "authentication.k8s.io";
 
-    public JsonObject Issue(Caller caller, string ns, string name, ParsedBody body)
+    public JsonObject Issue(Caller caller, string ns, string name, JsonObject body)
     {
         var account = services.Table(KnownResources.ServiceAccounts).Find(ns, name) ?? throw ApiErrors.NotFound(KnownResources.ServiceAccounts, name);
-        var spec = (body.Value as JsonObject)?["spec"] as JsonObject ?? [];
-        var seconds = (long?)spec["expirationSeconds"] ?? 3600;
+        var spec = body["spec"] as JsonObject ?? [];
+        var seconds = JsonNumbers.ToInt64(spec["expirationSeconds"]) ?? 3600;
         if (seconds < 600)
         {
             throw Invalid(seconds, "may not specify a duration less than 10 minutes");

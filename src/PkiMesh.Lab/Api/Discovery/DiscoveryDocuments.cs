@@ -1,5 +1,5 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using PkiMesh.Lab.Api.Aggregation;
 using PkiMesh.Lab.Api.Schema;
@@ -9,6 +9,8 @@ namespace PkiMesh.Lab.Api.Discovery;
 /// <summary>The documents by which clients find out what is served. // recordings/api/01</summary>
 public sealed class DiscoveryDocuments(ResourceRegistry registry, RemoteApis? remote = null)
 {
+    private readonly ConcurrentDictionary<bool, (long Registry, long Remote, DiscoveryBody Document)> _aggregated = new();
+
     /// <summary>GET /api</summary>
     public JsonObject Versions(string serverAddress) => new()
     {
@@ -72,9 +74,19 @@ public sealed class DiscoveryDocuments(ResourceRegistry registry, RemoteApis? re
         };
     }
 
-    /// <summary>The value of an ETag header for a document, quotes included.</summary>
-    public static string ETag(JsonObject document) =>
-        $"\"{Convert.ToHexString(SHA512.HashData(JsonSerializer.SerializeToUtf8Bytes(document)))}\"";
+    /// <summary>The same as it is sent; made anew when something else is served.</summary>
+    public DiscoveryBody AggregatedBody(bool core)
+    {
+        var (served, others) = (registry.Generation, remote?.Generation ?? 0);
+        if (!_aggregated.TryGetValue(core, out var known) || known.Registry != served || known.Remote != others)
+        {
+            var body = LabJson.ToUtf8(Aggregated(core));
+            known = (served, others, new DiscoveryBody(body, $"\"{Convert.ToHexString(SHA512.HashData(body))}\""));
+            _aggregated[core] = known;
+        }
+
+        return known.Document;
+    }
 
     private IEnumerable<string> GroupNames() =>
         registry.All.Select(r => r.Id.Group).Where(g => g.Length > 0).Concat(Remote.Select(api => api.Group)).Distinct();

@@ -10,13 +10,8 @@ internal static class FieldManagers
     {
         var query = request.Query;
         var causes = new List<FieldCause>();
-        var dryRun = query["dryRun"].Where(one => !string.IsNullOrEmpty(one)).ToList();
-        if (dryRun.Any(one => one != "All"))
-        {
-            // recordings/api/03 #23
-            causes.Add(new FieldCause("FieldValueNotSupported",
-                $"Unsupported value: [{string.Join(",", dryRun.Select(one => $"\"{one}\""))}]: supported values: \"All\"", "dryRun"));
-        }
+        var dryRun = query["dryRun"].Where(one => !string.IsNullOrEmpty(one)).Select(one => one!).ToList();
+        causes.AddRange(DryRun(dryRun));
 
         var manager = query["fieldManager"].ToString();
         if (manager.Length > 128)
@@ -47,6 +42,11 @@ internal static class FieldManagers
             Validation = validation.Length == 0 ? FieldValidation.Warn : Enum.Parse<FieldValidation>(validation),
         };
     }
+
+    /// <summary>What is wrong with a dryRun. // recordings/api/03 #23</summary>
+    public static IEnumerable<FieldCause> DryRun(IReadOnlyList<string> asked) => asked.All(one => one == "All")
+        ? []
+        : [new FieldCause("FieldValueNotSupported", $"Unsupported value: [{string.Join(",", asked.Select(one => $"\"{one}\""))}]: supported values: \"All\"", "dryRun")];
 
     /// <summary>The parameter, or the user agent up to its first slash.</summary>
     public static string Of(HttpRequest request, WriteOptions options)

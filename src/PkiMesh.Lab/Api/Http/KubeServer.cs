@@ -124,11 +124,11 @@ public sealed class KubeServer : IAsyncDisposable
     private async Task DispatchAsync(HttpContext context)
     {
         var caller = _authenticator.Authenticate(context.Request.Headers.Authorization);
-        if (context.Request.Headers.ContainsKey("Impersonate-Group") && !context.Request.Headers.ContainsKey("Impersonate-User"))
+        if (Impersonation.WithoutUser(context.Request) is { } asked)
         {
             // recordings/api/11 #60
             await ResponseWriter.WriteTextAsync(context, 500,
-                $"Internal Server Error: \"{context.Request.Path}\": requested [{{Group  {context.Request.Headers["Impersonate-Group"]}    }}] without impersonating a user\n").ConfigureAwait(false);
+                $"Internal Server Error: \"{context.Request.Path}\": requested [{asked}] without impersonating a user\n").ConfigureAwait(false);
             return;
         }
 

@@ -19,7 +19,7 @@ public sealed record ListOptions
 
     public string? Continue { get; init; }
 
-    public int? TimeoutSeconds { get; init; }
+    public long? TimeoutSeconds { get; init; }
 
     public bool AllowBookmarks { get; init; }
 
@@ -35,7 +35,7 @@ public sealed record ListOptions
             ResourceVersionMatch = query["resourceVersionMatch"].ToString() is { Length: > 0 } match ? match : null,
             Limit = ParseNumber(query["limit"]) ?? 0,
             Continue = query["continue"].ToString() is { Length: > 0 } token ? token : null,
-            TimeoutSeconds = (int?)ParseNumber(query["timeoutSeconds"]),
+            TimeoutSeconds = ParseNumber(query["timeoutSeconds"]),
             AllowBookmarks = RequestInfo.IsTrue(query["allowWatchBookmarks"]),
             SendInitialEvents = RequestInfo.IsTrue(query["sendInitialEvents"]),
         };
@@ -110,7 +110,7 @@ public sealed record ListOptions
         return version;
     }
 
-    private static long? ParseNumber(string? text)
+    public static long? ParseNumber(string? text)
     {
         if (string.IsNullOrEmpty(text))
         {

@@ -13,14 +13,17 @@ public enum ResponseForm
 /// <summary>What an Accept header settles on. Protobuf is answered in JSON, which every Kubernetes client reads.</summary>
 public sealed record Negotiation(ResponseForm Form, bool Yaml, bool Pretty)
 {
+    /// <summary>Nothing but protobuf is accepted.</summary>
+    public bool ProtobufOnly { get; init; }
+
     private const string Meta = "meta.k8s.io";
+    private const string Protobuf = "application/vnd.kubernetes.protobuf";
+    private static readonly string[] s_shown = ["curl", "Wget", "Mozilla/5.0"];
     private const string Types = "application/json, application/yaml, application/vnd.kubernetes.protobuf";
 
     public static Negotiation Of(HttpRequest request)
     {
-        var pretty = request.Query.TryGetValue("pretty", out var asked)
-            ? RequestInfo.IsTrue(asked)
-            : request.Headers.UserAgent.ToString() is var agent && (agent.StartsWith("curl", StringComparison.Ordinal) || agent.StartsWith("Wget", StringComparison.Ordinal));
+        var pretty = IsPretty(request);
         var header = request.Headers.Accept.ToString();
         if (header.Length == 0)
         {
@@ -36,7 +39,7 @@ public sealed record Negotiation(ResponseForm Form, bool Yaml, bool Pretty)
         foreach (var one in accepted.OrderByDescending(value => value.Quality ?? 1))
         {
             var type = one.MediaType.Value;
-            if (type is not ("application/json" or "application/yaml" or "application/vnd.kubernetes.protobuf" or "*/*" or "application/*"))
+            if (type is not ("application/json" or "application/yaml" or Protobuf or "*/*" or "application/*"))
             {
                 continue;
             }
@@ -48,11 +51,32 @@ public sealed record Negotiation(ResponseForm Form, bool Yaml, bool Pretty)
                 continue;
             }
 
-            return new Negotiation(form.Value, type == "application/yaml", pretty);
+            return new Negotiation(form.Value, type == "application/yaml", pretty)
+            {
+                ProtobufOnly = accepted.All(other => other.MediaType.Value == Protobuf),
+            };
         }
 
         throw unknownForm ? ApiErrors.NotAcceptable($"only the following media types are accepted: {Types}") : NotAcceptable();
     }
+
+    /// <summary>How an error is written: in the form asked for if it is a plain one, else in JSON.</summary>
+    public static Negotiation OfError(HttpRequest request)
+    {
+        try
+        {
+            return Of(request) is { Form: ResponseForm.Object } plain ? plain : new Negotiation(ResponseForm.Object, false, IsPretty(request));
+        }
+        catch (ApiStatusException)
+        {
+            return new Negotiation(ResponseForm.Object, false, IsPretty(request));
+        }
+    }
+
+    // negotiate.go, isPrettyPrint: who asks for it, and programs that people read.
+    private static bool IsPretty(HttpRequest request) => request.Query["pretty"].ToString() is { Length: > 0 } asked
+        ? RequestInfo.IsTrue(asked)
+        : request.Headers.UserAgent.ToString() is var agent && s_shown.Any(one => agent.StartsWith(one, StringComparison.Ordinal));
 
     private static ResponseForm? FormOf(MediaTypeHeaderValue value)
     {

@@ -139,19 +139,17 @@ internal sealed class NonResourceEndpoint(ApiServices services, ResponseWriter w
             return false;
         }
 
-        var document = _discovery.Aggregated(isCore);
-        context.Response.Headers.ETag = DiscoveryDocuments.ETag(document);
+        var document = _discovery.AggregatedBody(isCore);
+        context.Response.Headers.ETag = document.ETag;
         context.Response.Headers.Vary = "Accept";
         context.Response.ContentType = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
-        var body = LabJson.ToUtf8(document);
-        if (context.Request.Headers.IfNoneMatch == context.Response.Headers.ETag)
+        if (context.Request.Headers.IfNoneMatch == document.ETag)
         {
             context.Response.StatusCode = 304;
             return true;
         }
 
-        context.Response.ContentLength = body.Length;
-        await context.Response.Body.WriteAsync(body, context.RequestAborted).ConfigureAwait(false);
+        await WriteBytesAsync(context, document.Body).ConfigureAwait(false);
         return true;
     }
 

@@ -11,9 +11,12 @@ namespace PkiMesh.Lab.Api.Http;
 /// </summary>
 internal static class ObjectBody
 {
+    public const string NoObject =
+        "couldn't get version/kind; json parse error: json: cannot unmarshal array into Go value of type struct { APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; Kind string \"json:\\\"kind,omitempty\\\"\" }";
+
     private const int Shown = 30;
 
-    public static ParsedBody Parse(ResourceInfo info, byte[] bytes, bool yaml)
+    public static ParsedBody Parse(ResourceInfo info, byte[] bytes, bool yaml, WriteOptions options)
     {
         ParsedBody body;
         try
@@ -27,8 +30,7 @@ internal static class ObjectBody
 
         if (body.Value is not JsonObject value)
         {
-            throw Unrecognized(info, bytes,
-                "couldn't get version/kind; json parse error: json: cannot unmarshal array into Go value of type struct { APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; Kind string \"json:\\\"kind,omitempty\\\"\" }");
+            throw Unrecognized(info, bytes, NoObject);
         }
 
         var (version, kind) = (Text(value, "apiVersion"), Text(value, "kind"));
@@ -42,7 +44,7 @@ internal static class ObjectBody
             throw Unrecognized(info, bytes, $"Object 'apiVersion' is missing in '{Encoding.UTF8.GetString(bytes)}'");
         }
 
-        CheckType(info, value, version.Length == 0 ? info.ApiVersion : version, kind.Length == 0 ? info.Kind : kind);
+        CheckType(info, value, version.Length == 0 ? info.ApiVersion : version, kind.Length == 0 ? info.Kind : kind, options);
         value["apiVersion"] = info.ApiVersion;
         value["kind"] = info.Kind;
         return body;
@@ -70,7 +72,7 @@ internal static class ObjectBody
         return body;
     }
 
-    private static void CheckType(ResourceInfo info, JsonObject value, string version, string kind)
+    private static void CheckType(ResourceInfo info, JsonObject value, string version, string kind, WriteOptions options)
     {
         if (version == info.ApiVersion && kind == info.Kind)
         {
@@ -79,19 +81,35 @@ internal static class ObjectBody
 
         if (info.IsCustom)
         {
+            if (version != info.ApiVersion && !info.ServedVersions.Any(served => version == $"{info.Id.Group}/{served}"))
+            {
+                WarnOfAll(info, value, version, kind, options);
+            }
+
             throw version != info.ApiVersion
                 ? WrongVersion(info, version)
                 : ApiErrors.Invalid(info.Id.Group, kind, Meta.Name(value), [FieldCause.Invalid("kind", kind, $"must be {info.Kind}")]);
         }
 
-        if (version != info.ApiVersion)
+        var bare = version[(version.IndexOf('/', StringComparison.Ordinal) + 1)..];
+        throw ObjectTypes.Fault(info, version, kind) is { } why
+            ? ApiErrors.BadRequest($"{kind} in version \"{bare}\" cannot be handled as a {info.Kind}: {why}")
+            : WrongVersion(info, version);
+    }
+
+    // No schema of that version is known: none of its fields are. // recordings/api/02 #69
+    private static void WarnOfAll(ResourceInfo info, JsonObject value, string version, string kind, WriteOptions options)
+    {
+        var faults = value.Select(field => field.Key).Where(name => name is not ("apiVersion" or "kind" or "metadata")).Select(name => $"unknown field \"{name}\"").ToList();
+        if (options.Validation == FieldValidation.Strict && faults.Count > 0)
         {
-            throw version.Contains('/', StringComparison.Ordinal)
-                ? WrongVersion(info, version)
-                : ApiErrors.BadRequest($"{kind} in version \"{version}\" cannot be handled as a {info.Kind}: no kind \"{kind}\" is registered for version \"{version}\" in scheme \"pkg/runtime/scheme.go:110\"");
+            throw ApiErrors.BadRequest($"{kind} in version \"{version[(version.IndexOf('/', StringComparison.Ordinal) + 1)..]}\" cannot be handled as a {info.Kind}: strict decoding error: {string.Join(", ", faults)}");
         }
 
-        throw ApiErrors.BadRequest($"{kind} in version \"{info.Id.Version}\" cannot be handled as a {info.Kind}: converting (v1.{kind}) to (core.{info.Kind}): unknown conversion");
+        if (options.Validation == FieldValidation.Warn)
+        {
+            options.Warn(faults);
+        }
     }
 
     private static ApiStatusException WrongVersion(ResourceInfo info, string version) =>

@@ -34,8 +34,7 @@ internal sealed class ResponseWriter(LabClock clock)
             context.Response.Headers.RetryAfter = seconds.ToJsonString();
         }
 
-        var pretty = RequestInfo.IsTrue(context.Request.Query["pretty"]);
-        await WriteJsonAsync(context, error.Code, error.Status(), new Negotiation(ResponseForm.Object, false, pretty)).ConfigureAwait(false);
+        await WriteJsonAsync(context, error.Code, error.Status(), Negotiation.OfError(context.Request)).ConfigureAwait(false);
     }
 
     public async Task WriteObjectAsync(HttpContext context, int status, ResourceInfo info, JsonObject value, Negotiation negotiation)
@@ -45,12 +44,14 @@ internal sealed class ResponseWriter(LabClock clock)
             throw ApiErrors.NotAcceptable($"you requested PartialObjectMetadataList, but the requested object is not a list ({info.Kind})");
         }
 
+        CheckEncodable(info, negotiation, "Unstructured");
         var answer = (string?)value["kind"] == "Status" || (string?)value["kind"] == "Scale" ? value : Shape(info, value, negotiation, context.Request.Query["includeObject"]);
         await WriteJsonAsync(context, status, answer, negotiation).ConfigureAwait(false);
     }
 
     public async Task WriteListAsync(HttpContext context, ResourceInfo info, ListResult list, Negotiation negotiation)
     {
+        CheckEncodable(info, negotiation, "UnstructuredList");
         var metadata = Metadata(info, list, negotiation.Form);
         if (negotiation.Form == ResponseForm.Object && !negotiation.Yaml && !negotiation.Pretty)
         {
@@ -78,6 +79,15 @@ internal sealed class ResponseWriter(LabClock clock)
             },
         };
         await WriteJsonAsync(context, 200, answer, negotiation).ConfigureAwait(false);
+    }
+
+    // apimachinery, serializer/protobuf: custom resources have no such form; a write is done by then. // recordings/api/01 #51
+    private static void CheckEncodable(ResourceInfo info, Negotiation negotiation, string type)
+    {
+        if (info.IsCustom && negotiation is { ProtobufOnly: true, Form: ResponseForm.Object })
+        {
+            throw ApiErrors.NotAcceptable($"object *unstructured.{type} does not implement the protobuf marshalling interface and cannot be encoded to a protobuf message");
+        }
     }
 
     /// <summary>One object in the form asked for.</summary>

@@ -15,6 +15,9 @@ internal sealed class WatchStreamer(ApiServices services, ResponseWriter writer,
     private static readonly TimeSpan s_bookmarkEvery = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan s_lastBookmark = TimeSpan.FromSeconds(2);
 
+    // No timer waits longer.
+    private static readonly long s_longest = (long)TimeSpan.FromMilliseconds(int.MaxValue).TotalSeconds;
+
     public async Task RunAsync(HttpContext context, ResourceInfo info, string? ns, ListOptions options, Negotiation negotiation)
     {
         SelectableFields.Check(info, options.Fields);
@@ -41,6 +44,7 @@ internal sealed class WatchStreamer(ApiServices services, ResponseWriter writer,
             if (ResourceLister.Matches(info, stored, options))
             {
                 stream.Add("ADDED", stored);
+                await stream.FlushIfFullAsync().ConfigureAwait(false);
             }
         }
 
@@ -55,7 +59,7 @@ internal sealed class WatchStreamer(ApiServices services, ResponseWriter writer,
 
     private async Task FollowAsync(Stream stream, ResourceInfo info, ResourceTable table, string? ns, ListOptions options, long position)
     {
-        var seconds = options.TimeoutSeconds is > 0 and var asked ? asked : Random.Shared.Next(1800, 3600);
+        var seconds = options.TimeoutSeconds is > 0 and var asked ? Math.Min(asked, s_longest) : Random.Shared.Next(1800, 3600);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stream.Aborted, stopping);
         end.CancelAfter(TimeSpan.FromSeconds(seconds));
         var started = TimeProvider.System.GetTimestamp();
@@ -76,6 +80,7 @@ internal sealed class WatchStreamer(ApiServices services, ResponseWriter writer,
             {
                 position = entry.ResourceVersion;
                 Add(stream, info, ns, options, entry);
+                await stream.FlushIfFullAsync().ConfigureAwait(false);
             }
 
             position = Math.Max(position, Math.Min(upTo, services.Store.ResourceVersion));
@@ -150,6 +155,8 @@ internal sealed class WatchStreamer(ApiServices services, ResponseWriter writer,
     /// <summary>Gathers events and sends them together.</summary>
     private sealed class Stream(HttpContext context, ResourceInfo info, Negotiation negotiation, ResponseWriter writer)
     {
+        private const int Full = 64 * 1024;
+
         private readonly MemoryStream _buffer = new();
         private bool _columnsSent;
 
@@ -186,12 +193,19 @@ internal sealed class WatchStreamer(ApiServices services, ResponseWriter writer,
 
         public void AddError(ApiStatusException error) => Write("ERROR", LabJson.ToUtf8(error.Status()));
 
+        public Task FlushIfFullAsync() => _buffer.Length >= Full ? FlushAsync() : Task.CompletedTask;
+
         public async Task FlushAsync()
         {
             if (_buffer.Length > 0)
             {
                 await context.Response.Body.WriteAsync(_buffer.GetBuffer().AsMemory(0, (int)_buffer.Length), Aborted).ConfigureAwait(false);
                 _buffer.SetLength(0);
+                // A watch lives long, and most of its life it sends little.
+                if (_buffer.Capacity > Full)
+                {
+                    _buffer.Capacity = 0;
+                }
             }
 
             await context.Response.Body.FlushAsync(Aborted).ConfigureAwait(false);

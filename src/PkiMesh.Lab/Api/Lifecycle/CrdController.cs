@@ -166,7 +166,7 @@ internal sealed class CrdController : Controller
         return await _api.UpdateAsync(s_server, KnownResources.CustomResourceDefinitions, changed, "status", cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>A name that another definition of the group, or a built-in kind, has already.</summary>
+    /// <summary>A name that another definition of the group has already; those of built-in kinds are not looked at.</summary>
     private (string Reason, string Message)? FindConflict(JsonObject crd)
     {
         var (group, names) = ((string)crd["spec"]!["group"]!, crd["spec"]!["names"]!);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using PkiMesh.Lab.Api.Operations;
 using PkiMesh.Lab.Api.Schema;
@@ -14,6 +15,8 @@ internal sealed class GarbageCollector(ApiServices services, ResourceOperations 
 {
     private static readonly Caller s_caller = Caller.ControllerManager with { UserName = "system:serviceaccount:kube-system:generic-garbage-collector" };
     private readonly OwnerGraph _graph = new();
+    private readonly ConcurrentDictionary<string, bool> _unmapped = [];
+    private readonly EventRecorder _events = new(new LabApi(services, operations), services.Clock, s_caller.As("kube-controller-manager"), "garbage-collector-controller");
     private IDisposable? _subscription;
 
     public void Start() => _subscription = services.Store.SubscribeAll((table, entry) =>
@@ -21,6 +24,15 @@ internal sealed class GarbageCollector(ApiServices services, ResourceOperations 
         foreach (var key in _graph.Apply(table, entry))
         {
             Enqueue(key.ToString());
+        }
+
+        // A kind that an owner is of may be served now.
+        if (table.Resource == KnownResources.CustomResourceDefinitions.Resource)
+        {
+            foreach (var key in _unmapped.Keys)
+            {
+                Enqueue(key);
+            }
         }
     });
 
@@ -35,6 +47,7 @@ internal sealed class GarbageCollector(ApiServices services, ResourceOperations 
         var id = ObjectKey.Parse(key);
         if (Find(id) is not { } found || InfoOf(id) is not { } info)
         {
+            _unmapped.TryRemove(key, out _);
             return;
         }
 
@@ -54,10 +67,10 @@ internal sealed class GarbageCollector(ApiServices services, ResourceOperations 
             return;
         }
 
-        await AttemptToDeleteAsync(info, found, cancellationToken).ConfigureAwait(false);
+        await AttemptToDeleteAsync(id, info, found, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task AttemptToDeleteAsync(ResourceInfo info, StoredObject found, CancellationToken cancellationToken)
+    private async Task AttemptToDeleteAsync(ObjectKey key, ResourceInfo info, StoredObject found, CancellationToken cancellationToken)
     {
         var references = (found.Shared()["metadata"]!["ownerReferences"] as JsonArray ?? []).OfType<JsonObject>().ToList();
         if (references.Count == 0)
@@ -69,17 +82,20 @@ internal sealed class GarbageCollector(ApiServices services, ResourceOperations 
         foreach (var reference in references)
         {
             var uid = (string?)reference["uid"] ?? "";
-            if (FindOwner(uid, found.Namespace) is not { } owner)
+            await ReportForeignAsync(reference, uid, found, cancellationToken).ConfigureAwait(false);
+            switch (StateOf(key, reference, uid, found))
             {
-                gone.Add(uid);
-            }
-            else if (Meta.IsDeleting(owner.Shared()) && Meta.Finalizers(owner.Shared()).Contains(ObjectDeleter.Foreground))
-            {
-                waiting.Add(uid);
-            }
-            else
-            {
-                solid++;
+                case OwnerState.Unknown:
+                    return;
+                case OwnerState.Gone:
+                    gone.Add(uid);
+                    break;
+                case OwnerState.Waiting:
+                    waiting.Add(uid);
+                    break;
+                default:
+                    solid++;
+                    break;
             }
         }
 
@@ -127,7 +143,7 @@ internal sealed class GarbageCollector(ApiServices services, ResourceOperations 
                 .Any(one => (string?)one?["uid"] == owner.Uid && (bool?)one["blockOwnerDeletion"] == true);
             if (!Meta.IsDeleting(dependent.Shared()))
             {
-                await AttemptToDeleteAsync(dependentInfo, dependent, cancellationToken).ConfigureAwait(false);
+                await AttemptToDeleteAsync(key, dependentInfo, dependent, cancellationToken).ConfigureAwait(false);
             }
         }
 
@@ -186,8 +202,48 @@ internal sealed class GarbageCollector(ApiServices services, ResourceOperations 
         }
     }
 
-    private StoredObject? FindOwner(string uid, string? ns) =>
-        _graph.Find(uid) is { } key && (key.Namespace is null || key.Namespace == ns) ? Find(key) : null;
+    /// <summary>What became of an owner, by its kind and name, as the real one asks for it (garbagecollector.go, isDangling).</summary>
+    private OwnerState StateOf(ObjectKey key, JsonObject reference, string uid, StoredObject found)
+    {
+        if (_graph.IsGone(uid, found.Namespace))
+        {
+            return OwnerState.Gone;
+        }
+
+        var (group, version) = SplitVersion(reference.Text("apiVersion") ?? "");
+        if (services.Registry.FindKind(group, version, reference.Text("kind") ?? "") is not { } info)
+        {
+            // Of a kind that is not served nothing is known: what it owns stays.
+            _unmapped[key.ToString()] = true;
+            return OwnerState.Unknown;
+        }
+
+        _unmapped.TryRemove(key.ToString(), out _);
+        if (info.Namespaced && found.Namespace is null)
+        {
+            return OwnerState.Unknown;
+        }
+
+        var owner = services.Table(info).Find(info.Namespaced ? found.Namespace : null, reference.Text("name") ?? "");
+        return owner is null || owner.Uid != uid ? OwnerState.Gone
+            : Meta.IsDeleting(owner.Shared()) && Meta.Finalizers(owner.Shared()).Contains(ObjectDeleter.Foreground) ? OwnerState.Waiting
+            : OwnerState.Solid;
+    }
+
+    /// <summary>An owner in another namespace owns nothing here (graph_builder.go, reportInvalidNamespaceOwnerRef).</summary>
+    private async Task ReportForeignAsync(JsonObject reference, string uid, StoredObject found, CancellationToken cancellationToken)
+    {
+        if (_graph.Find(uid) is { Namespace: { } ns } && ns != found.Namespace)
+        {
+            var here = found.Namespace ?? "";
+            await _events.WarningAsync(found.Shared(), "OwnerRefInvalidNamespace",
+                $"ownerRef [{reference.Text("apiVersion")}/{reference.Text("kind")}, namespace: {here}, name: {reference.Text("name")}, uid: {uid}] does not exist in namespace \"{here}\"",
+                cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static (string Group, string Version) SplitVersion(string apiVersion) =>
+        apiVersion.Split('/') is [var group, var version] ? (group, version) : ("", apiVersion);
 
     private StoredObject? Find(ObjectKey key) => services.Store.Table(key.Group, key.Resource).Find(key.Namespace, key.Name);
 

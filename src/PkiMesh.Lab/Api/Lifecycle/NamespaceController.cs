@@ -66,7 +66,7 @@ internal sealed class NamespaceController : Controller
 
         var remaining = Meta.Strings(ns["spec"]?["finalizers"]).Where(one => one != NamespaceRules.Finalizer).Select(one => (JsonNode?)one);
         var body = new JsonObject { ["spec"] = new JsonObject { ["finalizers"] = new JsonArray([.. remaining]) } };
-        await _operations.FinalizeNamespaceAsync(Caller.ControllerManager, key, new ParsedBody(body, []), new WriteOptions(), cancellationToken).ConfigureAwait(false);
+        await _operations.FinalizeNamespaceAsync(Caller.ControllerManager, key, body, new WriteOptions(), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Each stored resource once, whatever versions it is served in.</summary>

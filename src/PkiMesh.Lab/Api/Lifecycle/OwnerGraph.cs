@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using PkiMesh.Lab.Api.Operations;
 using PkiMesh.Lab.Api.Store;
+using PkiMesh.Lab.Controllers;
 
 namespace PkiMesh.Lab.Api.Lifecycle;
 
@@ -11,6 +12,9 @@ internal sealed class OwnerGraph
     private readonly Lock _gate = new();
     private readonly Dictionary<string, ObjectKey> _live = [];
     private readonly Dictionary<string, HashSet<ObjectKey>> _dependents = [];
+
+    // As many as the real one remembers (garbagecollector.go, absentOwnerCache).
+    private readonly RecentEntries<string> _gone = new(500);
 
     public ObjectKey? Find(string uid)
     {
@@ -25,6 +29,15 @@ internal sealed class OwnerGraph
         lock (_gate)
         {
             return [.. _dependents.GetValueOrDefault(uid, s_none)];
+        }
+    }
+
+    /// <summary>It was in this namespace or in none, owned something, and was deleted: known also when its kind is served no more.</summary>
+    public bool IsGone(string uid, string? ns)
+    {
+        lock (_gate)
+        {
+            return _gone[uid] is { } key && (ObjectKey.Parse(key).Namespace is not { } was || was == ns);
         }
     }
 
@@ -54,6 +67,11 @@ internal sealed class OwnerGraph
             if (entry.Kind == StoreChangeKind.Deleted)
             {
                 _live.Remove(entry.Object.Uid);
+                if (_dependents.ContainsKey(entry.Object.Uid))
+                {
+                    _gone[entry.Object.Uid] = key.ToString();
+                }
+
                 look.AddRange(_dependents.GetValueOrDefault(entry.Object.Uid, s_none));
                 return look;
             }

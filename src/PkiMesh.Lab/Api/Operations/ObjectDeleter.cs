@@ -47,7 +47,7 @@ internal sealed class ObjectDeleter(ApiServices services)
         if (options.Propagation is { } propagation and not ("Background" or "Foreground" or "Orphan"))
         {
             throw ApiErrors.Invalid("meta.k8s.io", "DeleteOptions", "",
-                [FieldCause.NotSupported("propagationPolicy", propagation, ["Background", "Foreground", "Orphan", "nil"])]);
+                [FieldCause.NotSupported("propagationPolicy", propagation, ["Foreground", "Background", "Orphan", "nil"])]);
         }
     }
 

@@ -11,14 +11,13 @@ namespace PkiMesh.Lab.Api.Operations;
 /// <summary>Changes stored objects: admission, preparation and validation against what is stored now, tried again when somebody was faster.</summary>
 internal sealed class ObjectUpdater(ApiServices services)
 {
-    // handlers/patch.go: maxRetryWhenPatchConflicts; a PUT without resourceVersion is retried by the store until it fits.
-    private const int MaxTries = 6;
-
     public async Task<JsonObject> RunAsync(UpdateRequest request, CancellationToken cancellationToken)
     {
         var table = services.Table(request.Info);
-        for (var tries = 1; ; tries++)
+        while (true)
         {
+            // The store tries a write that names no resourceVersion until it fits (storage/etcd3/store.go, GuaranteedUpdate).
+            cancellationToken.ThrowIfCancellationRequested();
             var live = table.Find(request.Namespace, request.Name) ?? throw ApiErrors.NotFound(request.Info.Id, request.Name);
             var (result, asked) = await TryAsync(request, table, live, cancellationToken).ConfigureAwait(false);
             if (result is not null)
@@ -26,7 +25,7 @@ internal sealed class ObjectUpdater(ApiServices services)
                 return result;
             }
 
-            if (asked || tries >= MaxTries)
+            if (asked)
             {
                 throw ApiErrors.Modified(request.Info.Id, request.Name);
             }

@@ -39,7 +39,8 @@ public sealed class ResourceOperations
     {
         if (subresource == "scale")
         {
-            return (await ChangeScaleAsync(caller, info, ns, name, _ => (JsonObject)body.Value, options, "UpdateOptions", cancellationToken).ConfigureAwait(false), false);
+            var scale = Decode(ScaleSubresource.Kind, body, options);
+            return (await ChangeScaleAsync(caller, info, ns, name, _ => scale, options, "UpdateOptions", cancellationToken).ConfigureAwait(false), false);
         }
 
         var value = Decode(info, body, options);
@@ -67,12 +68,11 @@ public sealed class ResourceOperations
     }
 
     public Task<JsonObject> PatchAsync(
-        Caller caller, ResourceInfo info, string? ns, string name, PatchKind kind, JsonNode patch, string? subresource, WriteOptions options, CancellationToken cancellationToken)
+        Caller caller, ResourceInfo info, string? ns, string name, PatchKind kind, PatchBody body, string? subresource, WriteOptions options, CancellationToken cancellationToken)
     {
         if (subresource == "scale")
         {
-            var scaleInfo = _services.Registry.Find("autoscaling", "v1", "horizontalpodautoscalers") ?? info;
-            return ChangeScaleAsync(caller, info, ns, name, scale => PatchApplier.Apply(kind, scaleInfo, scale, patch), options, "PatchOptions", cancellationToken);
+            return ChangeScaleAsync(caller, info, ns, name, scale => Patched(kind, ScaleSubresource.Kind, scale, body, options), options, "PatchOptions", cancellationToken);
         }
 
         return _updater.RunAsync(
@@ -85,11 +85,7 @@ public sealed class ResourceOperations
                 Subresource = subresource,
                 Options = options,
                 OptionsKind = "PatchOptions",
-                Change = old =>
-                {
-                    var patched = PatchApplier.Apply(kind, info, old, patch);
-                    return Decode(info, new ParsedBody(patched, []), options, () => PatchApplier.Describe(kind, patched, patch));
-                },
+                Change = old => Patched(kind, info, old, body, options),
             },
             cancellationToken);
     }
@@ -128,6 +124,12 @@ public sealed class ResourceOperations
                 try
                 {
                     var merged = FieldManager.Apply(info, null, applied, caller.FieldManager, null, options.Force, now);
+                    CheckDuplicates(body, options);
+                    if (Meta.Uid(applied) is { } uid)
+                    {
+                        throw ApiErrors.Conflict(info.Id, name, $"uid mismatch: the provided object specified uid {uid}, and no existing object was found");
+                    }
+
                     var created = await _creator.RunAsync(caller, info, ns, merged, options, true, "PatchOptions", cancellationToken).ConfigureAwait(false);
                     return (created, true);
                 }
@@ -148,7 +150,12 @@ public sealed class ResourceOperations
                     Options = options,
                     OptionsKind = "PatchOptions",
                     ManagesFields = true,
-                    Change = old => FieldManager.Apply(info, old, applied, caller.FieldManager, subresource, options.Force, _services.Clock.GetUtcNow()),
+                    Change = old =>
+                    {
+                        var merged = FieldManager.Apply(info, old, applied, caller.FieldManager, subresource, options.Force, _services.Clock.GetUtcNow());
+                        CheckDuplicates(body, options);
+                        return merged;
+                    },
                 },
                 cancellationToken).ConfigureAwait(false);
             return (updated, false);
@@ -196,6 +203,29 @@ public sealed class ResourceOperations
                 });
             }
         }
+    }
+
+    // After the merge, whose own errors come first. // recordings/api/05 #23
+    private static void CheckDuplicates(ParsedBody body, WriteOptions options)
+    {
+        if (options.Validation == FieldValidation.Strict && body.StrictFaults.FirstOrDefault() is { } fault)
+        {
+            throw ApiErrors.BadRequest($"error strict decoding YAML: error converting YAML to JSON: {fault}");
+        }
+
+        if (options.Validation == FieldValidation.Warn)
+        {
+            options.Warn(body.Faults);
+        }
+    }
+
+    private static JsonObject Patched(PatchKind kind, ResourceInfo info, JsonObject old, PatchBody body, WriteOptions options)
+    {
+        var (patch, faults) = body.Read(kind, options.Validation);
+        var patched = PatchApplier.Apply(kind, info, old, patch, options.Validation);
+        string Shown() => PatchApplier.Describe(kind, patched, patch);
+        PatchedType.Check(info, kind, patched, Shown);
+        return Decode(info, new ParsedBody(patched, faults), options, Shown);
     }
 
     private static JsonObject Decode(ResourceInfo info, ParsedBody body, WriteOptions options, Func<string>? patch = null)

@@ -7,6 +7,9 @@ namespace PkiMesh.Lab.Api.Operations;
 /// <summary>The autoscaling/v1 Scale of an object, and an object changed by one.</summary>
 internal static class ScaleSubresource
 {
+    /// <summary>What its bodies are decoded as.</summary>
+    public static ResourceInfo Kind { get; } = ResourceInfo.OfKind("autoscaling", "v1", "Scale");
+
     public static JsonObject Of(ResourceInfo info, JsonObject value)
     {
         var paths = info.Scale!;
@@ -34,7 +37,7 @@ internal static class ScaleSubresource
     /// <summary>A copy of the object with the scale's replicas; a resourceVersion in the scale is kept as a condition.</summary>
     public static JsonObject Apply(ResourceInfo info, JsonObject old, JsonObject scale)
     {
-        var replicas = (long?)scale["spec"]?["replicas"] ?? 0;
+        var replicas = JsonNumbers.ToInt64(scale["spec"]?["replicas"]) ?? 0;
         if (replicas < 0)
         {
             throw ApiErrors.Invalid("autoscaling", "Scale", Meta.Name(old),

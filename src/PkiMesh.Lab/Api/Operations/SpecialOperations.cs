@@ -8,14 +8,13 @@ internal static class SpecialOperations
 {
     /// <summary>namespaces/NAME/finalize replaces spec.finalizers; a namespace that is going ends with the last of them.</summary>
     public static Task<JsonObject> FinalizeNamespaceAsync(
-        this ResourceOperations operations, Caller caller, string name, ParsedBody body, WriteOptions options, CancellationToken cancellationToken) =>
+        this ResourceOperations operations, Caller caller, string name, JsonObject body, WriteOptions options, CancellationToken cancellationToken) =>
         operations.ChangeAsync(caller, operations.Resource(KnownResources.Namespaces), null, name, "finalize", options, "UpdateOptions",
             old =>
             {
                 var value = old.DeepClone().AsObject();
-                var asked = body.Value as JsonObject ?? [];
-                value["spec"] = new JsonObject { ["finalizers"] = asked["spec"]?["finalizers"]?.DeepClone() ?? new JsonArray() };
-                if (Meta.Text(asked, "resourceVersion") is { } version)
+                value["spec"] = new JsonObject { ["finalizers"] = body["spec"]?["finalizers"]?.DeepClone() ?? new JsonArray() };
+                if (Meta.Text(body, "resourceVersion") is { } version)
                 {
                     Meta.Of(value)["resourceVersion"] = version;
                 }
@@ -26,27 +25,29 @@ internal static class SpecialOperations
 
     /// <summary>policy/v1 Eviction: a deletion that a PodDisruptionBudget may forbid.</summary>
     public static async Task<JsonObject> EvictAsync(
-        this ResourceOperations operations, Caller caller, ResourceInfo pods, string ns, string name, ParsedBody body, WriteOptions options, CancellationToken cancellationToken)
+        this ResourceOperations operations, Caller caller, ResourceInfo pods, string ns, string name, JsonObject body, WriteOptions options, CancellationToken cancellationToken)
     {
         var pod = operations.Get(pods, ns, name);
         operations.CheckDisruption(ns, pod);
-        var asked = body.Value["deleteOptions"] as JsonObject ?? [];
+        var asked = body["deleteOptions"] as JsonObject ?? [];
+        var dryRun = options.DryRun || Meta.Strings(asked["dryRun"]).Contains("All");
         var delete = new DeleteOptions
         {
-            GracePeriodSeconds = (long?)asked["gracePeriodSeconds"],
-            Propagation = (string?)asked["propagationPolicy"],
-            PreconditionUid = (string?)asked["preconditions"]?["uid"],
-            DryRun = options.DryRun,
+            GracePeriodSeconds = JsonNumbers.ToInt64(asked["gracePeriodSeconds"]),
+            Propagation = asked.Text("propagationPolicy"),
+            PreconditionUid = asked["preconditions"].Text("uid"),
+            PreconditionResourceVersion = asked["preconditions"].Text("resourceVersion"),
+            DryRun = dryRun,
         };
-        await operations.DeleteAsync(caller, pods, ns, name, delete, options, cancellationToken).ConfigureAwait(false);
+        await operations.DeleteAsync(caller, pods, ns, name, delete, options with { DryRun = dryRun }, cancellationToken).ConfigureAwait(false);
         return Success();
     }
 
     /// <summary>pods/NAME/binding puts a pod on a node.</summary>
     public static async Task<JsonObject> BindAsync(
-        this ResourceOperations operations, Caller caller, ResourceInfo pods, string ns, string name, ParsedBody body, WriteOptions options, CancellationToken cancellationToken)
+        this ResourceOperations operations, Caller caller, ResourceInfo pods, string ns, string name, JsonObject body, WriteOptions options, CancellationToken cancellationToken)
     {
-        var node = (string?)body.Value["target"]?["name"] ?? "";
+        var node = (string?)body["target"]?["name"] ?? "";
         await operations.ChangeAsync(caller, pods, ns, name, "binding", options, "CreateOptions",
             old =>
             {

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using PkiMesh.Lab.Api.Apply;
 using PkiMesh.Lab.Api.Schema;
 
 namespace PkiMesh.Lab.Api.Patch;
@@ -15,23 +16,23 @@ internal static class StrategicMergePatch
 
     private static JsonObject MergeMaps(JsonObject target, JsonObject patch, TypeSchema schema)
     {
-        switch ((string?)patch[Directive])
+        switch (patch[Directive])
         {
-            case "replace":
-                return WithoutDirectives(patch);
-            case "delete":
-                return [];
-            case null or "merge":
+            case null:
                 break;
-            default:
-                throw PatchApplier.BadRequest($"unknown patch type found: {patch[Directive]}");
+            case JsonValue directive when (directive.TryGetValue(out string? text) ? text : null) is "replace":
+                return WithoutDirectives(patch);
+            case JsonValue directive when (directive.TryGetValue(out string? text) ? text : null) is "delete":
+                return [];
+            case var directive:
+                throw UnknownDirective(directive, patch);
         }
 
         var result = target.DeepClone().AsObject();
         Retain(result, patch);
         foreach (var (name, values) in patch.Where(p => p.Key.StartsWith(DeleteFromPrimitiveList, StringComparison.Ordinal)))
         {
-            DeletePrimitives(result, name[DeleteFromPrimitiveList.Length..], values as JsonArray ?? []);
+            DeletePrimitives(result, name[DeleteFromPrimitiveList.Length..], values as JsonArray ?? throw PatchApplier.BadRequest("invalid patch format of primitive list"));
         }
 
         foreach (var (name, value) in patch.Where(p => !p.Key.StartsWith('$')))
@@ -39,6 +40,10 @@ internal static class StrategicMergePatch
             if (value is null)
             {
                 result.Remove(name);
+            }
+            else if (!result.ContainsKey(name) && (value as JsonObject)?.ContainsKey(Directive) == true)
+            {
+                // A directive over what is not there leaves it so.
             }
             else
             {
@@ -48,16 +53,18 @@ internal static class StrategicMergePatch
 
         foreach (var (name, order) in patch.Where(p => p.Key.StartsWith(SetElementOrder, StringComparison.Ordinal)))
         {
-            Reorder(result, target, name[SetElementOrder.Length..], order as JsonArray ?? [], schema);
+            Reorder(result, target, name[SetElementOrder.Length..], order as JsonArray ?? throw PatchApplier.BadRequest("invalid patch format of setElementOrder list"), schema);
         }
 
         return result;
     }
 
-    private static JsonNode? MergeField(JsonNode? there, JsonNode patch, TypeSchema schema) => patch switch
+    // What was not there before is taken as it is, merge keys or not.
+    private static JsonNode? MergeField(JsonNode? there, JsonNode patch, TypeSchema schema) => (there, patch) switch
     {
-        JsonObject map => MergeMaps(schema.PatchStrategy.Contains("replace") ? [] : there as JsonObject ?? [], map, schema),
-        JsonArray list when schema.PatchStrategy.Contains("merge") => MergeLists(there as JsonArray ?? [], list, schema),
+        (_, JsonObject map) => MergeMaps(schema.PatchStrategy.Contains("replace") ? [] : there as JsonObject ?? [], map, schema),
+        (JsonArray { Count: > 0 } before, JsonArray list) when schema.PatchStrategy.Contains("merge") => MergeLists(before, list, schema),
+        (_, JsonArray list) => new JsonArray([.. list.Where(item => (item as JsonObject)?.ContainsKey(Directive) != true).Select(item => item is JsonObject map ? WithoutDirectives(map) : item?.DeepClone())]),
         _ => patch.DeepClone(),
     };
 
@@ -69,7 +76,12 @@ internal static class StrategicMergePatch
             return PatchOrder.Arrange(values, patch, there, null);
         }
 
-        var items = patch.Select(p => p as JsonObject ?? throw PatchApplier.BadRequest("expected a map in the patch of a list of maps")).ToList();
+        var items = patch.Select(p => p as JsonObject ?? throw Unmergeable($"list element types are not identical: [{GoText.Plain(there)} {GoText.Plain(patch)}]")).ToList();
+        if (items.FirstOrDefault(i => i[Directive] is { } directive && directive.ToJsonString() is not ("\"replace\"" or "\"delete\"")) is { } unknown)
+        {
+            throw unknown[Directive]!.ToJsonString() == "\"merge\"" ? Unmergeable("merging lists cannot yet be specified in the patch") : UnknownDirective(unknown[Directive]!, unknown);
+        }
+
         if (items.Any(i => (string?)i[Directive] == "replace"))
         {
             return new JsonArray([.. items.Where(i => !i.ContainsKey(Directive)).Select(i => (JsonNode)WithoutDirectives(i))]);
@@ -78,7 +90,7 @@ internal static class StrategicMergePatch
         var result = there.DeepClone().AsArray();
         foreach (var item in items)
         {
-            var value = item[key] ?? throw new ApiStatusException(422, "Invalid", $"map: {item.ToJsonString()} does not contain declared merge key: {key}");
+            var value = item[key] ?? throw Unmergeable($"map: {GoText.Plain(item)} does not contain declared merge key: {key}");
             var matches = result.Where(r => PatchOrder.SameKey(r, value, key)).ToList();
             if ((string?)item[Directive] == "delete")
             {
@@ -107,10 +119,12 @@ internal static class StrategicMergePatch
 
     private static void Retain(JsonObject result, JsonObject patch)
     {
-        if (patch[RetainKeys] is not JsonArray kept)
+        if (!patch.TryGetPropertyValue(RetainKeys, out var keys))
         {
             return;
         }
+
+        var kept = keys as JsonArray ?? throw PatchApplier.BadRequest("invalid patch format of retainKeys");
 
         var names = kept.Select(k => (string?)k).ToHashSet();
         foreach (var name in result.Select(p => p.Key).Where(n => !names.Contains(n)).ToList())
@@ -130,4 +144,10 @@ internal static class StrategicMergePatch
 
     private static JsonObject WithoutDirectives(JsonObject map) =>
         new(map.Where(p => !p.Key.StartsWith('$')).Select(p => KeyValuePair.Create(p.Key, p.Value?.DeepClone())));
+
+    private static ApiStatusException UnknownDirective(JsonNode directive, JsonObject patch) =>
+        Unmergeable($"unknown patch type: {GoText.Plain(directive)} in map: {GoText.Plain(patch)}");
+
+    // endpoints/handlers/patch.go, interpretStrategicMergePatchError: most of what cannot be merged has no status of its own.
+    private static ApiStatusException Unmergeable(string why) => ApiErrors.Unclassified(why);
 }

@@ -47,7 +47,7 @@ public static class BodyParser
                     var value = ReadJson(ref reader, below, duplicates);
                     if (map.ContainsKey(name))
                     {
-                        duplicates.Add(below);
+                        duplicates.Add($"duplicate field \"{below}\"");
                     }
 
                     map[name] = value;

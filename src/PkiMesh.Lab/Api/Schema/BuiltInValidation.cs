@@ -103,6 +103,9 @@ internal static class BuiltInValidation
             case ("apps" or "batch", _):
                 WorkloadValidation.Common(info.Kind, value, errors);
                 break;
+            case ("policy", "PodDisruptionBudget"):
+                RolloutValidation.Budget(value["spec"] as JsonObject ?? [], errors);
+                break;
             case ("rbac.authorization.k8s.io", _):
                 RbacValidation.Common(info.Kind, value, errors);
                 break;

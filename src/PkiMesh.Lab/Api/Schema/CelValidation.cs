@@ -5,7 +5,7 @@ using PkiMesh.Lab.Api.Schema.Cel;
 namespace PkiMesh.Lab.Api.Schema;
 
 /// <summary>x-kubernetes-validations of a schema, applied to a value.</summary>
-internal static class CelValidation
+internal sealed class CelValidation(List<FieldError> errors, List<string> warnings)
 {
     /// <summary>Why a rule cannot be compiled, or null.</summary>
     public static string? Fault(string rule)
@@ -34,7 +34,8 @@ internal static class CelValidation
         }
     }
 
-    public static void Validate(TypeSchema schema, JsonNode? value, JsonNode? old, string path, List<FieldError> errors)
+    /// <summary>Unchanged: whether the value, or the nearest of its parents that can be followed, is as it was; a rule broken before then only warns.</summary>
+    public void Validate(TypeSchema schema, JsonNode? value, JsonNode? old, string path, Func<bool> unchanged)
     {
         if (value is null)
         {
@@ -43,7 +44,7 @@ internal static class CelValidation
 
         foreach (var rule in schema.Rules)
         {
-            Apply(rule, schema, value, old, path, errors);
+            Apply(rule, schema, value, old, path, unchanged);
         }
 
         switch (value)
@@ -54,24 +55,25 @@ internal static class CelValidation
                     if (schema.Field(name) is { GoName: null, HasRules: true } field)
                     {
                         var below = schema.Properties.ContainsKey(name) ? path.Length == 0 ? name : $"{path}.{name}" : $"{path}[{name}]";
-                        Validate(field, child, (old as JsonObject)?[name], below, errors);
+                        var before = (old as JsonObject)?[name];
+                        Validate(field, child, before, below, before is null ? unchanged : () => JsonEquality.Same(before, child));
                     }
                 }
 
                 break;
             case JsonArray list when schema.Items is { HasRules: true } items:
-                var before = schema.ListType == "map" ? ListItems.Index(schema, old as JsonArray) : null;
+                var known = schema.ListType == "map" ? ListItems.Index(schema, old as JsonArray) : null;
                 for (var i = 0; i < list.Count; i++)
                 {
-                    var same = before is not null && PathElement.Item(schema, list[i]) is { } key ? before.GetValueOrDefault(key) : null;
-                    Validate(items, list[i], same, $"{path}[{i}]", errors);
+                    var (item, before) = (list[i], known is not null && PathElement.Item(schema, list[i]) is { } key ? known.GetValueOrDefault(key) : null);
+                    Validate(items, item, before, $"{path}[{i}]", before is null ? unchanged : () => JsonEquality.Same(before, item));
                 }
 
                 break;
         }
     }
 
-    private static void Apply(CelRule rule, TypeSchema schema, JsonNode value, JsonNode? old, string path, List<FieldError> errors)
+    private void Apply(CelRule rule, TypeSchema schema, JsonNode value, JsonNode? old, string path, Func<bool> unchanged)
     {
         var field = rule.FieldPath is { Length: > 0 } below ? path.Length == 0 ? below.TrimStart('.') : path + below : path.Length == 0 ? "<nil>" : path;
         try
@@ -88,7 +90,15 @@ internal static class CelValidation
                 : CelValue.Of(old, schema);
             if (!CelEvaluator.Truth(program.Run(self, before)))
             {
-                errors.Add(Broken(rule, field, value, Message(rule, self, before)));
+                var broken = Broken(rule, field, value, Message(rule, self, before));
+                if (!program.IsTransition && unchanged())
+                {
+                    warnings.Add(broken.ToString());
+                }
+                else
+                {
+                    errors.Add(broken);
+                }
             }
         }
         catch (Exception e) when (e is CelException or OverflowException)

@@ -10,7 +10,6 @@ internal static class CrdReader
     public static IReadOnlyList<ResourceInfo> Read(JsonObject crd)
     {
         var spec = crd["spec"]!.AsObject();
-        // The accepted names are the status's once there is one; before, what was asked for.
         var names = spec["names"]!.AsObject();
         var versions = spec["versions"]!.AsArray().Select(v => v!.AsObject()).ToList();
         var served = KubeVersion.Sort(versions.Where(v => (bool?)v["served"] == true).Select(v => (string)v["name"]!));

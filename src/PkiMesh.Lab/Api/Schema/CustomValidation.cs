@@ -2,23 +2,31 @@ using System.Text.Json.Nodes;
 
 namespace PkiMesh.Lab.Api.Schema;
 
-/// <summary>A custom resource against its CRD's schema: structure first, then CEL rules if structure allows.</summary>
+/// <summary>
+/// A custom resource against its CRD's schema: structure first, then CEL rules if structure allows. An update is not held to what
+/// was wrong before and is as it was.
+/// </summary>
 internal static class CustomValidation
 {
     // recordings/api/02 #89
     private const string NotChecked =
         "some validation rules were not checked because the object was invalid; correct the existing errors to complete validation";
 
-    public static void Validate(ResourceInfo info, JsonObject value, JsonObject? old, List<FieldError> errors)
+    public static void Validate(ResourceInfo info, JsonObject value, JsonObject? old, List<FieldError> errors, List<string> warnings)
     {
         var found = new List<FieldError>();
-        new SchemaValidation(found).Object(value, info.Schema, "", isResource: true);
-        Rules(info.Schema, value, old, "", found);
+        new SchemaValidation(found).Object(value, info.Schema, old is null ? Earlier.None : Earlier.Of(old));
+        if (old is not null)
+        {
+            ForgiveDuplicates(found, before => new SchemaValidation(before).Object(old, info.Schema, Earlier.None));
+        }
+
+        Rules(info.Schema, value, old, "", found, warnings);
         errors.AddRange(found);
     }
 
     /// <summary>Through /status only status is looked at, and messages name fields from there. // recordings/api/03 #17</summary>
-    public static void ValidateStatus(ResourceInfo info, JsonObject value, JsonObject old, List<FieldError> errors)
+    public static void ValidateStatus(ResourceInfo info, JsonObject value, JsonObject old, List<FieldError> errors, List<string> warnings)
     {
         if (info.Schema.Field("status") is not { } schema || value["status"] is not { } status)
         {
@@ -26,12 +34,29 @@ internal static class CustomValidation
         }
 
         var found = new List<FieldError>();
-        new SchemaValidation(found) { NamesFrom = "status" }.Value(status, schema, "status");
-        Rules(schema, status, old["status"], "status", found);
+        new SchemaValidation(found) { NamesFrom = "status" }.Value(status, schema, "status", Earlier.Of(old["status"]));
+        ForgiveDuplicates(found, before => new SchemaValidation(before).Value(old["status"], schema, "status"));
+        Rules(schema, status, old["status"], "status", found, warnings);
         errors.AddRange(found);
     }
 
-    private static void Rules(TypeSchema schema, JsonNode value, JsonNode? old, string path, List<FieldError> errors)
+    // strategy.go, ValidateUpdate: lists are looked at for duplicates only where there were none.
+    private static void ForgiveDuplicates(List<FieldError> found, Action<List<FieldError>> lookAtOld)
+    {
+        if (found.Any(IsDuplicate))
+        {
+            var before = new List<FieldError>();
+            lookAtOld(before);
+            if (before.Any(IsDuplicate))
+            {
+                found.RemoveAll(IsDuplicate);
+            }
+        }
+    }
+
+    private static bool IsDuplicate(FieldError error) => error.Reason == "FieldValueDuplicate";
+
+    private static void Rules(TypeSchema schema, JsonNode value, JsonNode? old, string path, List<FieldError> errors, List<string> warnings)
     {
         if (!schema.HasRules)
         {
@@ -44,6 +69,6 @@ internal static class CustomValidation
             return;
         }
 
-        CelValidation.Validate(schema, value, old, path, errors);
+        new CelValidation(errors, warnings).Validate(schema, value, old, path, () => old is not null && Apply.JsonEquality.Same(old, value));
     }
 }

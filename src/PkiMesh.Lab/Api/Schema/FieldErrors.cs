@@ -13,6 +13,9 @@ internal static class FieldErrors
         }
     }
 
+    /// <summary>The outcome of a patch is no object of its kind; the value shown is the patch, or what came of it.</summary>
+    public static ApiStatusException OfPatch(string shown, string why) => ToStatus("", "", "", [FieldError.Invalid("patch", shown, why)]);
+
     public static ApiStatusException ToStatus(string group, string kind, string name, IReadOnlyCollection<FieldError> errors)
     {
         var texts = errors.Select(e => e.ToString()).Distinct().ToList();

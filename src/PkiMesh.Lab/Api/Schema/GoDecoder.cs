@@ -89,7 +89,7 @@ internal static class GoDecoder
         return new FormatException($"json: cannot unmarshal {shown} into {place} of type {GoType(schema)}");
     }
 
-    private static string KindOf(JsonNode value) => value switch
+    internal static string KindOf(JsonNode value) => value switch
     {
         JsonObject => "object",
         JsonArray => "array",

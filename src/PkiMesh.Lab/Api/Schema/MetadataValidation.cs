@@ -25,6 +25,12 @@ internal static class MetadataValidation
         }
 
         Common(metadata, errors);
+        if (Strings(metadata["finalizers"]) is var finalizers && finalizers.Contains("orphan") && finalizers.Contains("foregroundDeletion"))
+        {
+            errors.Add(FieldError.Invalid("metadata.finalizers", metadata["finalizers"], "finalizer orphan and foregroundDeletion cannot be both set"));
+        }
+
+        KubeFinalizers(info, metadata, errors);
     }
 
     public static void Update(ResourceInfo info, JsonObject value, JsonObject old, List<FieldError> errors)
@@ -56,7 +62,32 @@ internal static class MetadataValidation
         }
 
         Common(metadata, errors);
+        KubeFinalizers(info, metadata, errors);
     }
+
+    /// <summary>Of custom resources the names of new finalizers are judged softly (apiextensions-apiserver, registry/customresource/validator.go).</summary>
+    public static IEnumerable<string> FinalizerWarnings(JsonObject value, JsonObject? old)
+    {
+        var before = Strings(old?["metadata"]?["finalizers"]);
+        return Strings(value["metadata"]?["finalizers"]).Except(before).Order(StringComparer.Ordinal).Where(IsOwn).Select(name =>
+            $"metadata.finalizers: \"{name}\": prefer a domain-qualified finalizer name {(name.Contains('.', StringComparison.Ordinal) ? "including a path (/) " : "")}to avoid accidental conflicts with other finalizer writers");
+    }
+
+    // Of built-in kinds, but those that were first served by other programs (kubernetes, apis/core/validation, ValidateObjectMeta).
+    private static void KubeFinalizers(ResourceInfo info, JsonObject metadata, List<FieldError> errors)
+    {
+        if (info.IsCustom || info.Id.Group is "apiextensions.k8s.io" or "admissionregistration.k8s.io")
+        {
+            return;
+        }
+
+        errors.AddRange(Strings(metadata["finalizers"]).Select((name, index) => (Name: name, Index: index)).Where(one => IsOwn(one.Name))
+            .Select(one => FieldError.Invalid($"metadata.finalizers[{one.Index}]", one.Name, "name is neither a standard finalizer name nor is it fully qualified")));
+    }
+
+    private static bool IsOwn(string finalizer) => !finalizer.Contains('/', StringComparison.Ordinal) && finalizer is not ("orphan" or "foregroundDeletion" or "kubernetes");
+
+    private static List<string> Strings(JsonNode? list) => [.. (list as JsonArray ?? []).Select(one => (string?)one ?? "")];
 
     private static void Common(JsonObject metadata, List<FieldError> errors)
     {

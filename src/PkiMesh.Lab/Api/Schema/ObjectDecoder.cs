@@ -30,12 +30,12 @@ public static class ObjectDecoder
             throw Refused(info, value, e.Message, patch);
         }
 
-        var faults = (body.IsYaml ? body.DuplicateFields : body.DuplicateFields.Select(d => $"duplicate field \"{d}\""))
-            .Concat(unknown.Select(u => $"unknown field \"{u}\"")).ToList();
+        var names = unknown.Select(u => $"unknown field \"{u}\"").ToList();
         return mode switch
         {
-            FieldValidation.Strict when faults.Count > 0 => throw Refused(info, value, "strict decoding error: " + string.Join(", ", faults), patch),
-            FieldValidation.Warn => new DecodedObject(value, faults),
+            FieldValidation.Strict when body.Faults.Count + names.Count > 0 =>
+                throw Refused(info, value, "strict decoding error: " + string.Join(", ", body.StrictFaults.Concat(names)), patch),
+            FieldValidation.Warn => new DecodedObject(value, [.. body.Faults, .. names]),
             _ => new DecodedObject(value, []),
         };
     }
@@ -44,7 +44,7 @@ public static class ObjectDecoder
     {
         if (patch is not null)
         {
-            return FieldErrors.ToStatus("", "", "", [FieldError.Invalid("patch", patch(), why)]);
+            return FieldErrors.OfPatch(patch(), why);
         }
 
         var version = value.Text("apiVersion") is { Length: > 0 } sent ? sent[(sent.IndexOf('/', StringComparison.Ordinal) + 1)..] : info.Id.Version;

@@ -8,11 +8,11 @@ public static class ObjectValidator
     /// <summary>Returns warnings.</summary>
     public static IReadOnlyList<string> Create(ResourceInfo info, JsonObject value)
     {
-        var errors = new List<FieldError>();
+        var (errors, warnings) = (new List<FieldError>(), new List<string>());
         MetadataValidation.Create(info, value, errors);
         if (info.IsCustom)
         {
-            CustomValidation.Validate(info, value, null, errors);
+            CustomValidation.Validate(info, value, null, errors, warnings);
         }
         else
         {
@@ -20,23 +20,23 @@ public static class ObjectValidator
         }
 
         FieldErrors.Throw(info, value, errors);
-        return info.IsCustom ? [] : BuiltInValidation.Warnings(info, value);
+        return info.IsCustom ? [.. warnings, .. MetadataValidation.FinalizerWarnings(value, null)] : BuiltInValidation.Warnings(info, value);
     }
 
     /// <summary>Returns warnings. Subresource: "status" or null.</summary>
     public static IReadOnlyList<string> Update(ResourceInfo info, JsonObject value, JsonObject old, string? subresource)
     {
-        var errors = new List<FieldError>();
+        var (errors, warnings) = (new List<FieldError>(), new List<string>());
         MetadataValidation.Update(info, value, old, errors);
         if (info.IsCustom)
         {
             if (subresource == "status")
             {
-                CustomValidation.ValidateStatus(info, value, old, errors);
+                CustomValidation.ValidateStatus(info, value, old, errors, warnings);
             }
             else
             {
-                CustomValidation.Validate(info, value, old, errors);
+                CustomValidation.Validate(info, value, old, errors, warnings);
             }
         }
         else if (subresource is null)
@@ -45,6 +45,11 @@ public static class ObjectValidator
         }
 
         FieldErrors.Throw(info, value, errors);
-        return info.IsCustom || subresource is not null ? [] : BuiltInValidation.Warnings(info, value);
+        if (info.IsCustom)
+        {
+            return subresource is null ? [.. warnings, .. MetadataValidation.FinalizerWarnings(value, old)] : warnings;
+        }
+
+        return subresource is null ? BuiltInValidation.Warnings(info, value) : [];
     }
 }

@@ -30,7 +30,10 @@ internal static class PodValidation
             var index = 0;
             foreach (var container in spec.Items(list))
             {
-                Container(container, $"{path}.{list}[{index++}]", names, volumes, errors);
+                var here = $"{path}.{list}[{index++}]";
+                Container(container, here, names, volumes, errors);
+                ProbeValidation.Container(container, here, list == "initContainers", errors);
+                QuantityValidation.Container(container, here, errors);
             }
         }
 

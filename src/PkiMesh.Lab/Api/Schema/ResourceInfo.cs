@@ -68,5 +68,23 @@ public sealed class ResourceInfo
         }
     }
 
+    /// <summary>What a subresource's body is decoded as: the resource itself, or a kind of its own.</summary>
+    public ResourceInfo BodyOf(SubresourceInfo subresource) =>
+        subresource.Kind == Kind ? this : OfKind(subresource.Group ?? Id.Group, subresource.Version ?? Id.Version, subresource.Kind);
+
+    /// <summary>A built-in kind that is no resource: it is only ever decoded.</summary>
+    public static ResourceInfo OfKind(string group, string version, string kind) => new()
+    {
+        Id = new ResourceId(group, version, kind.ToLowerInvariant()),
+        Kind = kind,
+        ListKind = kind + "List",
+        Singular = kind.ToLowerInvariant(),
+        Namespaced = true,
+        Verbs = [],
+        Schema = BuiltInSchemas.For(group, version, kind),
+        StorageVersion = version,
+        ServedVersions = [version],
+    };
+
     public override string ToString() => $"{Id.ApiVersion}, Kind={Kind}";
 }

@@ -24,12 +24,7 @@ public sealed class ResourceRegistry
     public ResourceInfo? FindKind(string group, string version, string kind) =>
         Volatile.Read(ref _state).ByKind.GetValueOrDefault((group, version, kind));
 
-    /// <summary>The same resource in the version it is stored in (it need not be served).</summary>
-    public ResourceInfo? FindStorage(ResourceInfo info) => Find(info.Id with { Version = info.StorageVersion });
-
     public bool HasGroup(string group) => All.Any(r => r.Id.Group == group);
-
-    public bool HasGroupVersion(string group, string version) => All.Any(r => r.Id.Group == group && r.Id.Version == version);
 
     /// <summary>Serves a CustomResourceDefinition's resources, replacing those of an earlier state of it.</summary>
     public void AddCustom(JsonObject crd)

@@ -10,7 +10,14 @@ internal sealed class SchemaValidation(List<FieldError> errors)
     /// <summary>Messages name fields relative to here.</summary>
     public string NamesFrom { get; init; } = "";
 
-    public void Value(JsonNode? value, TypeSchema schema, string path)
+    public void Value(JsonNode? value, TypeSchema schema, string path, Earlier old = default)
+    {
+        var before = errors.Count;
+        Visit(value, schema, path, old);
+        Forgive(value, old, before);
+    }
+
+    private void Visit(JsonNode? value, TypeSchema schema, string path, Earlier old)
     {
         if (value is null)
         {
@@ -30,10 +37,10 @@ internal sealed class SchemaValidation(List<FieldError> errors)
         switch (value)
         {
             case JsonObject map:
-                Object(map, schema, path, schema.EmbeddedResource);
+                Fields(map, schema, path, schema.EmbeddedResource, old);
                 break;
             case JsonArray list:
-                List(list, schema, path);
+                List(list, schema, path, old);
                 break;
             case JsonValue scalar when scalar.GetValueKind() == JsonValueKind.String:
                 Text((string)scalar!, schema, path);
@@ -51,7 +58,22 @@ internal sealed class SchemaValidation(List<FieldError> errors)
         Composites(value, schema, path);
     }
 
-    public void Object(JsonObject map, TypeSchema schema, string path, bool isResource)
+    public void Object(JsonObject map, TypeSchema schema, Earlier old)
+    {
+        var before = errors.Count;
+        Fields(map, schema, "", true, old);
+        Forgive(map, old, before);
+    }
+
+    private void Forgive(JsonNode? value, Earlier old, int before)
+    {
+        if (errors.Count > before && old.IsSame(value))
+        {
+            errors.RemoveRange(before, errors.Count - before);
+        }
+    }
+
+    private void Fields(JsonObject map, TypeSchema schema, string path, bool isResource, Earlier old)
     {
         if (schema.MinProperties is { } least && map.Count < least)
         {
@@ -68,7 +90,7 @@ internal sealed class SchemaValidation(List<FieldError> errors)
         {
             if (!(isResource && name is ("metadata" or "apiVersion" or "kind")) && schema.Field(name) is { } field)
             {
-                Value(value, field, Join(path, name));
+                Value(value, field, Join(path, name), old.Field(name));
             }
         }
 
@@ -81,7 +103,7 @@ internal sealed class SchemaValidation(List<FieldError> errors)
         }
     }
 
-    private void List(JsonArray list, TypeSchema schema, string path)
+    private void List(JsonArray list, TypeSchema schema, string path, Earlier old)
     {
         if (schema.MinItems is { } least && list.Count < least)
         {
@@ -97,7 +119,7 @@ internal sealed class SchemaValidation(List<FieldError> errors)
         {
             for (var i = 0; i < list.Count; i++)
             {
-                Value(list[i], items, $"{path}[{i}]");
+                Value(list[i], items, $"{path}[{i}]", old.Item(schema, list[i]));
             }
         }
 

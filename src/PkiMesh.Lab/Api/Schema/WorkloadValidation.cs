@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using PkiMesh.Lab.Api.Apply;
+using PkiMesh.Lab.Clock;
 
 namespace PkiMesh.Lab.Api.Schema;
 
@@ -18,6 +19,25 @@ internal static class WorkloadValidation
                 if (string.IsNullOrEmpty(spec.Text("schedule")))
                 {
                     errors.Add(FieldError.Required("spec.schedule"));
+                }
+                else if (spec.Text("schedule")!.Contains("TZ", StringComparison.Ordinal))
+                {
+                    errors.Add(FieldError.Invalid("spec.schedule", spec.Text("schedule"), "cannot use TZ or CRON_TZ in schedule, use timeZone field instead"));
+                }
+                else if (!CronSchedule.TryParse(spec.Text("schedule"), null, out _, out var fault))
+                {
+                    errors.Add(FieldError.Invalid("spec.schedule", spec.Text("schedule"), fault));
+                }
+
+                if (spec.Text("concurrencyPolicy") is { } policyOfRuns and not ("Allow" or "Forbid" or "Replace"))
+                {
+                    errors.Add(FieldError.NotSupported("spec.concurrencyPolicy", policyOfRuns, "Allow", "Forbid", "Replace"));
+                }
+
+                // The names of its Jobs are its own and eleven letters.
+                if (value["metadata"].Text("name") is { Length: > 52 } name)
+                {
+                    errors.Add(FieldError.Invalid("metadata.name", name, "must be no more than 52 characters"));
                 }
 
                 if (spec["jobTemplate"]?["spec"] is JsonObject job)
@@ -38,6 +58,11 @@ internal static class WorkloadValidation
                 }
 
                 Selector(spec, errors);
+                if (kind == "Deployment")
+                {
+                    RolloutValidation.Deployment(spec, errors);
+                }
+
                 Template(spec, "spec.template", errors);
                 if (spec["template"]?["spec"].Text("restartPolicy") is { } policy and not "Always")
                 {

@@ -65,7 +65,10 @@ internal sealed class LabClient : IAsyncDisposable
 
         using var response = await _http.SendAsync(request);
         var warnings = response.Headers.TryGetValues("Warning", out var values) ? values.ToList() : [];
-        return new LabAnswer((int)response.StatusCode, response.Content.Headers.ContentType?.ToString() ?? "", warnings, response.Headers.Date, await response.Content.ReadAsStringAsync());
+        return new LabAnswer((int)response.StatusCode, response.Content.Headers.ContentType?.ToString() ?? "", warnings, response.Headers.Date, await response.Content.ReadAsStringAsync())
+        {
+            RetryAfter = response.Headers.RetryAfter?.ToString() ?? "",
+        };
     }
 
     /// <summary>An answer whose head has come, and its body not yet.</summary>
