@@ -52,8 +52,9 @@ internal sealed class BundleWorld : IAsyncDisposable
         {
             for (var i = 0; i < seen.Changes.Count; i++)
             {
-                // What is done first after a case was looked at, somebody did; trust-manager had come to rest.
-                if ((phase > 0 && i == 0) || seen.Changes[i].Writers.Any(writer => !writer.StartsWith("trust-manager ", StringComparison.Ordinal)))
+                // What is done first after a case was looked at, somebody did, trust-manager having come to rest: it is named with him, if it lost a field.
+                var writers = seen.Changes[i].Writers;
+                if ((phase > 0 && i == 0) || (writers.Count > 0 && !writers.Any(writer => writer.StartsWith("trust-manager ", StringComparison.Ordinal))))
                 {
                     await _writes.DoAsync(seen.Changes[i]);
                     await AdvanceAsync(s_moment);

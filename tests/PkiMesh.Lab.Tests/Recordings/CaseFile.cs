@@ -7,46 +7,46 @@ namespace PkiMesh.Lab.Tests.Recordings;
 /// <summary>Reads a recording that consists of cases: <c>## name: title</c> behind a line of equal signs, parts behind <c>-- what was done</c>.</summary>
 internal sealed partial class CaseFile
 {
-    private CaseFile(string path)
+    private CaseFile(string name, IEnumerable<RecordedCase> cases)
     {
-        Name = System.IO.Path.GetFileName(path);
-        Lines = File.ReadAllLines(path);
-        Header = [.. Lines.TakeWhile(line => line.StartsWith('#'))];
-        Cases = [.. ReadCases()];
+        Name = name;
+        Cases = [.. cases];
         Vocabulary = new Vocabulary(Cases.SelectMany(one => one.Phases).SelectMany(phase => phase.Seen.Changes));
     }
 
     public string Name { get; }
 
-    /// <summary>The remarks at its beginning.</summary>
-    public IReadOnlyList<string> Header { get; }
-
     public IReadOnlyList<RecordedCase> Cases { get; }
 
     public Vocabulary Vocabulary { get; }
-
-    private string[] Lines { get; }
 
     /// <summary>All recordings of a sort, by what their header says of each case.</summary>
     public static IEnumerable<CaseFile> OfSort(string mark) => SharedData.Root is not { } root
         ? []
         : Directory.EnumerateFiles(System.IO.Path.Combine(root, "recordings"), "*.txt", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
             .Where(path => File.ReadLines(path).TakeWhile(line => line.StartsWith('#')).Any(line => line.Contains(mark, StringComparison.Ordinal)))
-            .Select(path => new CaseFile(path));
+            .Select(path => new CaseFile(System.IO.Path.GetFileName(path), ReadCases(File.ReadAllLines(path))));
 
-    private IEnumerable<RecordedCase> ReadCases()
+    /// <summary>A folder of steps, each with its timeline, as one recording; a step is a case.</summary>
+    public static CaseFile OfSteps(string name, IEnumerable<StepFile> steps)
+    {
+        var history = new WriterHistory();
+        return new CaseFile(name, steps.Select(step => new RecordedCase(step.Name, step.Path, [], TimeSpan.Zero, "", [new RecordedPhase("", Completed(step.Read(), history))])));
+    }
+
+    private static IEnumerable<RecordedCase> ReadCases(string[] lines)
     {
         var setting = "";
-        var starts = Enumerable.Range(0, Lines.Length).Where(i => Ruler().IsMatch(Lines[i])).Append(Lines.Length).ToList();
+        var starts = Enumerable.Range(0, lines.Length).Where(i => Ruler().IsMatch(lines[i])).Append(lines.Length).ToList();
         foreach (var (from, to) in starts.Zip(starts.Skip(1)))
         {
-            if (from + 1 >= to || Title().Match(Lines[from + 1]) is not { Success: true } title)
+            if (from + 1 >= to || Title().Match(lines[from + 1]) is not { Success: true } title)
             {
-                setting = from + 1 < to ? Lines[from + 1].Trim('(', ')') : setting;
+                setting = from + 1 < to ? lines[from + 1].Trim('(', ')') : setting;
                 continue;
             }
 
-            var body = Lines[(from + 2)..to];
+            var body = lines[(from + 2)..to];
             var order = body.Select(line => Order().Match(line)).FirstOrDefault(match => match.Success);
             yield return new RecordedCase(
                 title.Groups["name"].Value,
@@ -65,14 +65,18 @@ internal sealed partial class CaseFile
         var bounds = starts.Prepend(-1).Append(body.Length).ToList();
         foreach (var (from, to) in bounds.Zip(bounds.Skip(1)))
         {
-            var seen = SightingText.Read(body[(from + 1)..to]);
-            for (var i = 0; i < seen.Changes.Count; i++)
-            {
-                seen.Changes[i] = history.Complete(seen.Changes[i]);
-            }
-
-            yield return new RecordedPhase(from < 0 ? "" : body[from][3..], seen);
+            yield return new RecordedPhase(from < 0 ? "" : body[from][3..], Completed(SightingText.Read(body[(from + 1)..to]), history));
         }
+    }
+
+    private static Sighting Completed(Sighting seen, WriterHistory history)
+    {
+        for (var i = 0; i < seen.Changes.Count; i++)
+        {
+            seen.Changes[i] = history.Complete(seen.Changes[i]);
+        }
+
+        return seen;
     }
 
     [GeneratedRegex("^={20,}$")]

@@ -14,7 +14,7 @@ internal static partial class FieldChanges
     {
         var verb = change.Kind switch { StoreChangeKind.Added => "ADDED", StoreChangeKind.Modified => "MODIFIED", _ => "DELETED" };
         var (before, after) = change.Kind == StoreChangeKind.Deleted ? (null, null) : (change.Before, change.Object);
-        return new SeenChange(verb, change.Object.Text("kind") ?? "", change.Key, after is null ? [] : [.. Writers(before, after)], [.. Edits(before, after)]);
+        return new SeenChange(verb, change.Object.Text("kind") ?? "", change.Key, after is null ? [] : Writers(before, after), [.. Edits(before, after)]);
     }
 
     private static IEnumerable<SeenEdit> Edits(JsonObject? before, JsonObject? after)
@@ -73,17 +73,24 @@ internal static partial class FieldChanges
         }
     }
 
-    private static IEnumerable<string> Writers(JsonObject? before, JsonObject after)
+    // Those whose fields changed; if there are none, those that wrote the same fields at another time.
+    private static IReadOnlyList<string> Writers(JsonObject? before, JsonObject after)
     {
-        HashSet<string> known = [.. Managers(before).Select(one => one.Entry)];
-        return Managers(after).Where(one => !known.Contains(one.Entry)).Select(one => one.Name);
+        var known = Managers(before).ToList();
+        foreach (var withTime in new[] { false, true })
+        {
+            var writers = Managers(after).Where(one => !known.Any(old => old.Name == one.Name && old.Fields == one.Fields && (!withTime || old.Time == one.Time))).Select(one => one.Name).ToList();
+            if (writers.Count > 0)
+            {
+                return writers;
+            }
+        }
+
+        return [];
     }
 
-    private static IEnumerable<(string Name, string Entry)> Managers(JsonObject? value) => (value.At("metadata", "managedFields") as JsonArray ?? []).Select(entry =>
-    {
-        var name = $"{entry.Text("manager")} ({entry.Text("operation")}{(entry.Text("subresource") is { } part ? ", " + part : "")})";
-        return (name, name + entry.At("fieldsV1")?.ToJsonString());
-    });
+    private static IEnumerable<(string Name, string? Fields, string? Time)> Managers(JsonObject? value) => (value.At("metadata", "managedFields") as JsonArray ?? []).Select(entry =>
+        ($"{entry.Text("manager")} ({entry.Text("operation")}{(entry.Text("subresource") is { } part ? ", " + part : "")})", entry.At("fieldsV1")?.ToJsonString(), entry.Text("time")));
 
     [GeneratedRegex("^[A-Za-z_][A-Za-z0-9_-]*$")]
     private static partial Regex Simple();

@@ -24,8 +24,8 @@ internal sealed class LabWatcher : IDisposable
         }))];
     }
 
-    /// <summary>The changes since the last call, of objects whose names have the case's in them.</summary>
-    public IEnumerable<SeenChange> Changes(string caseName)
+    /// <summary>The changes since the last call, of objects whose names have the case's in them; null: of all.</summary>
+    public IEnumerable<SeenChange> Changes(string? caseName)
     {
         List<StoreChange> all;
         lock (_changes)
@@ -34,20 +34,13 @@ internal sealed class LabWatcher : IDisposable
             _changes.Clear();
         }
 
-        return all.Where(change => IsOf(change.Name, caseName)).Select(FieldChanges.Of).Select(_history.Complete).ToList();
+        return all.Where(change => caseName is null || IsOf(change.Name, caseName)).Select(FieldChanges.Of).Select(_history.Complete).ToList();
     }
 
     public IEnumerable<SeenEvent> Events(string caseName) => _api.List(KnownResources.Events)
         .Where(value => IsOf(value.Text("involvedObject", "name") ?? "", caseName) && value.Text("reason") != "WaitingForApproval")
         .OrderBy(value => long.Parse(value.Text("metadata", "resourceVersion")!, CultureInfo.InvariantCulture))
-        .Select(value => new SeenEvent(
-            $"{value.Text("involvedObject", "kind")} {value.Text("involvedObject", "name")}",
-            value.Text("source", "component") ?? value.Text("reportingComponent") ?? "",
-            value.Namespace() ?? "",
-            value.Text("type") ?? "",
-            value.Text("reason") ?? "",
-            value.Number("count") ?? 1,
-            value.Text("message") ?? ""));
+        .Select(SeenEvent.Of);
 
     public void Dispose() => _subscriptions.ForEach(one => one.Dispose());
 

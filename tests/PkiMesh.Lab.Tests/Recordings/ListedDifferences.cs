@@ -17,7 +17,7 @@ internal static class ListedDifferences
             output.WriteLine($"=== {one.Case}: {one.Subject}\n{one.Text}\n");
         }
 
-        var stale = rows.Where(row => !found.Any(row.Covers)).Select(row => $"{row.Case}: {row.Subject}").ToList();
+        var stale = rows.Where(row => !row.IsRace && !found.Any(row.Covers)).Select(row => $"{row.Case}: {row.Subject}").ToList();
         Assert.True(unlisted.Count == 0, $"{recording}: not as recorded, and not listed in docs/recordings.md:\n{string.Join('\n', unlisted.Select(one => $"{one.Case}: {one.Subject}"))}");
         Assert.True(stale.Count == 0, $"{recording}: listed in docs/recordings.md, and as recorded:\n{string.Join('\n', stale)}");
     }
@@ -33,11 +33,11 @@ internal static class ListedDifferences
         return File.ReadLines(Path.Combine(folder.FullName, "docs", "recordings.md"))
             .Where(line => line.StartsWith("| `", StringComparison.Ordinal))
             .Select(line => line.Split(" | ").Select(cell => cell.Trim(' ', '|', '`')).ToList())
-            .Select(cells => new Row(cells[0], cells[1], cells[2]));
+            .Select(cells => new Row(cells[0], cells[1], cells[2], cells[3].StartsWith("race:", StringComparison.Ordinal)));
     }
 
-    /// <summary>A line; <c>*</c> in a case or a subject stands for anything.</summary>
-    private sealed record Row(string Recording, string Case, string Subject)
+    /// <summary>A line; <c>*</c> in a case or a subject stands for anything. What a race decides may be as recorded, too.</summary>
+    private sealed record Row(string Recording, string Case, string Subject, bool IsRace)
     {
         public bool Covers(FoundDifference one) => Matches(Case, one.Case) && Matches(Subject, one.Subject);
 

@@ -20,6 +20,8 @@ internal static partial class PlainText
         return RandomEnd().Replace(text, "~");
     }
 
+    public static string Name(string name) => RandomName().Replace(name, "~");
+
     public static string Cut(string values) => string.Join(" -> ", values.Split(" -> ").Select(value =>
     {
         var plain = Of(value);
@@ -41,8 +43,11 @@ internal static partial class PlainText
     [GeneratedRegex(@"(localhost|127\.0\.0\.1):\d+")]
     private static partial Regex Address();
 
-    [GeneratedRegex("(?<=\")[A-Za-z0-9+/]{100,}(=*|… \\(\\d+ chars\\))(?=\")|(?<=\")[A-Za-z0-9+/]{100,}… \\(\\d+ chars\\)")]
+    [GeneratedRegex("\"[A-Za-z0-9+/]{100,}(=*\"|… \\(\\d+ chars\\))|(?<=: )\\d+ bytes")]
     private static partial Regex Base64();
+
+    [GeneratedRegex("(?<=-)[bcdfghjklmnpqrstvwxz2456789]{5}$")]
+    private static partial Regex RandomName();
 
     [GeneratedRegex(@"(?<=-)[bcdfghjklmnpqrstvwxz2456789]{5}(?=\\?"")")]
     private static partial Regex RandomEnd();

@@ -93,6 +93,8 @@ internal sealed partial class RecordedWrites(ILabApi api)
             }
             else
             {
+                // In the recorded order: messages show whole objects.
+                _ = edit.Sign == '+' && owner.Remove(name);
                 owner[name] = Value(value, owner, name, edit.Sign == '~' ? edit.Values[(edit.Values.IndexOf(" -> ", StringComparison.Ordinal) + 4)..] : edit.Values);
             }
         }

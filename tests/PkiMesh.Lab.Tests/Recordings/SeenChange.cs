@@ -5,7 +5,7 @@ namespace PkiMesh.Lab.Tests.Recordings;
 /// <param name="Writers">The field managers whose fields changed, e.g. <c>trust-manager (Apply, status)</c>.</param>
 internal sealed record SeenChange(string Verb, string Kind, string Name, IReadOnlyList<string> Writers, IReadOnlyList<SeenEdit> Edits)
 {
-    public string Object => $"{Kind} {Name}";
+    public string Object => $"{Kind} {PlainText.Name(Name)}";
 
     /// <summary>
     /// Who did it. A manager that lost fields to another is named with it in managedFields; cert-manager's trigger loses its condition to issuing, but keeps the
