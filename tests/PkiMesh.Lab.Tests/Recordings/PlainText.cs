@@ -20,6 +20,9 @@ internal static partial class PlainText
         return RandomEnd().Replace(text, "~");
     }
 
+    /// <summary>A bundle's certificates by name: trust-manager sorts them by their hashes.</summary>
+    public static string Sorted(string text) => Bundle().Replace(text, match => string.Join(" | ", match.Value.Split(" | ").Order(StringComparer.Ordinal)));
+
     public static string Name(string name) => RandomName().Replace(name, "~");
 
     public static string Cut(string values) => string.Join(" -> ", values.Split(" -> ").Select(value =>
@@ -45,6 +48,9 @@ internal static partial class PlainText
 
     [GeneratedRegex("\"[A-Za-z0-9+/]{100,}(=*\"|… \\(\\d+ chars\\))|(?<=: )\\d+ bytes")]
     private static partial Regex Base64();
+
+    [GeneratedRegex("(?<=PEM \\d+ certificate\\(s\\): )[^\"\\n;]+")]
+    private static partial Regex Bundle();
 
     [GeneratedRegex("(?<=-)[bcdfghjklmnpqrstvwxz2456789]{5}$")]
     private static partial Regex RandomName();

@@ -14,5 +14,5 @@ internal sealed record SeenChange(string Verb, string Kind, string Name, IReadOn
     public string Writer => string.Join(", ", (Writers.Count > 1 ? Writers.Where(one => !one.StartsWith("cert-manager-certificates-trigger ", StringComparison.Ordinal)) : Writers).Order(StringComparer.Ordinal));
 
     public override string ToString() =>
-        $"{Verb} by {(Writer.Length > 0 ? Writer : "-")}" + string.Concat(Edits.Select(edit => edit.ToString()).Order(StringComparer.Ordinal).Select(text => "\n      " + text));
+        $"{Verb} by {(Writer.Length > 0 ? Writer : "-")}" + string.Concat(Edits.Select(edit => Kind == "ConfigMap" ? PlainText.Sorted(edit.ToString()) : edit.ToString()).Order(StringComparer.Ordinal).Select(text => "\n      " + text));
 }

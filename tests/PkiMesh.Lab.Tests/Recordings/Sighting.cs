@@ -60,8 +60,8 @@ internal sealed class Sighting
         }
     }
 
-    // The lines that only one of them has; all of them where only their order differs.
-    private static string Unlike(string wanted, string got)
+    /// <summary>The lines that only one of them has; all of them where only their order differs.</summary>
+    public static string Unlike(string wanted, string got)
     {
         var (left, right) = (wanted.Split('\n').ToList(), got.Split('\n').ToList());
         foreach (var line in wanted.Split('\n').Where(right.Remove))

@@ -26,8 +26,10 @@ internal sealed class TutorialWorld : IAsyncDisposable
     private readonly string _zone;
     private readonly HashSet<string> _events = [];
     private readonly IDisposable _subscription;
+    private bool _isOwn;
 
-    private TutorialWorld(LabHost host, bool oneTier)
+    /// <summary>In a lab that is somebody else's to end.</summary>
+    public TutorialWorld(LabHost host, bool oneTier)
     {
         _host = host;
         _zone = oneTier ? host.Services.Tpp!.ZoneOneTier : host.Services.Tpp!.Zone;
@@ -44,7 +46,7 @@ internal sealed class TutorialWorld : IAsyncDisposable
     }
 
     public static async Task<TutorialWorld> StartAsync(string folder) =>
-        new(await LabHost.StartAsync(new LabOptions { Seed = 1 }), folder.EndsWith("/one-tier", StringComparison.Ordinal));
+        new(await LabHost.StartAsync(new LabOptions { Seed = 1 }), folder.EndsWith("/one-tier", StringComparison.Ordinal)) { _isOwn = true };
 
     public async Task<Sighting> PlayAsync(StepFile step)
     {
@@ -70,7 +72,10 @@ internal sealed class TutorialWorld : IAsyncDisposable
     {
         _subscription.Dispose();
         _watcher.Dispose();
-        await _host.DisposeAsync();
+        if (_isOwn)
+        {
+            await _host.DisposeAsync();
+        }
     }
 
     // What kubectl sent: of apply it is in the annotation, whole.
@@ -103,7 +108,8 @@ internal sealed class TutorialWorld : IAsyncDisposable
 
     private static string Inner(string text) => JsonValue.Create(text).ToJsonString().Trim('"');
 
-    private async Task InstallAsync(string? manifest)
+    /// <summary>Applies one of the lab's manifests; null: nothing.</summary>
+    public async Task InstallAsync(string? manifest)
     {
         if (manifest is not null)
         {
@@ -156,7 +162,8 @@ internal sealed class TutorialWorld : IAsyncDisposable
         }
 
         seen.Events.AddRange(_host.Api.List(KnownResources.Events).Where(value => touched.Contains(value.Key()) && value.Text("reason") != "WaitingForApproval").Select(SeenEvent.Of));
-        seen.Changes.AddRange(_watcher.Changes(null));
+        // The recording did not watch the cluster's own namespaces.
+        seen.Changes.AddRange(_watcher.Changes(null).Where(change => !change.Name.StartsWith("kube-", StringComparison.Ordinal)));
         Forget();
         // The lab's own TPP does not say what it was asked; TppRecordingTests does.
         seen.Requests.AddRange(recorded.Requests);
