@@ -9,6 +9,7 @@ internal sealed class LocalCache(ILabApi api, ResourceId resource) : IDisposable
 {
     private readonly ConcurrentDictionary<string, JsonObject> _objects = new(StringComparer.Ordinal);
     private readonly List<Action<JsonObject>> _handlers = [];
+    private readonly List<Action<JsonObject>> _former = [];
     private IDisposable? _subscription;
 
     public ICollection<JsonObject> All => _objects.Values;
@@ -17,6 +18,13 @@ internal sealed class LocalCache(ILabApi api, ResourceId resource) : IDisposable
 
     /// <summary>Before <see cref="Start"/> only.</summary>
     public void OnChange(Action<JsonObject> handler) => _handlers.Add(handler);
+
+    /// <summary>The same, and of what an object was before as well, as controller-runtime's handlers are told.</summary>
+    public void OnEitherSide(Action<JsonObject> handler)
+    {
+        _handlers.Add(handler);
+        _former.Add(handler);
+    }
 
     public void Start() => _subscription = api.Subscribe(resource, Changed);
 
@@ -40,6 +48,14 @@ internal sealed class LocalCache(ILabApi api, ResourceId resource) : IDisposable
         else
         {
             _objects[change.Key] = change.Object;
+        }
+
+        if (change is { Kind: StoreChangeKind.Modified, Before: { } before })
+        {
+            foreach (var handler in _former)
+            {
+                handler(before);
+            }
         }
 
         Tell(change.Object);

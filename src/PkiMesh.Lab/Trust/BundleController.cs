@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using PkiMesh.Lab.Api;
 using PkiMesh.Lab.CertManager;
@@ -19,6 +20,7 @@ internal sealed class BundleController : Controller
     private readonly LocalCache _configMaps;
     private readonly LocalCache _secrets;
     private readonly Action<string> _log;
+    private readonly ConcurrentDictionary<string, int> _failed = new(StringComparer.Ordinal);
 
     public BundleController(PodProgramContext pod, TrustOptions options, Func<DefaultPackage?> package)
         : base("bundles", pod.Clock)
@@ -38,9 +40,9 @@ internal sealed class BundleController : Controller
     public void Start()
     {
         _bundles.OnChange(bundle => Enqueue(bundle.Name()));
-        _namespaces.OnChange(ns => EnqueueWhere(bundle => Selector(bundle).Matches(ns)));
-        _configMaps.OnChange(value => Changed(value, "configMap", true));
-        _secrets.OnChange(value => Changed(value, "secret", _options.SecretTargets));
+        _namespaces.OnEitherSide(ns => EnqueueWhere(bundle => Selector(bundle).Matches(ns)));
+        _configMaps.OnEitherSide(value => Changed(value, "configMap", true));
+        _secrets.OnEitherSide(value => Changed(value, "secret", _options.SecretTargets));
         foreach (var cache in new[] { _bundles, _namespaces, _configMaps, _secrets })
         {
             cache.Start();
@@ -147,7 +149,10 @@ internal sealed class BundleController : Controller
     {
         var written = false;
         var targets = Targets(bundle).Select(target => (Target: target, Hash: target.Hash(bundle, pool))).ToList();
-        foreach (var ns in namespaces)
+        // Go's map of targets begins somewhere each time: one that cannot be written does not keep the others from their turn for good. Twice in the same
+        // place, since the status that says where it failed brings the Bundle back at once.
+        var first = _failed.GetValueOrDefault(bundle.Name()) / 2 % Math.Max(1, namespaces.Count);
+        foreach (var ns in namespaces.Skip(first).Concat(namespaces.Take(first)))
         {
             foreach (var (target, hash) in targets)
             {
@@ -165,6 +170,7 @@ internal sealed class BundleController : Controller
                 }
                 catch (ApiStatusException error)
                 {
+                    _failed.AddOrUpdate(bundle.Name(), 1, (_, count) => count + 1);
                     var cause = $"failed to patch {target.Kind} {ns}/{bundle.Name()}: {error.Message}";
                     await FailAsync(
                         bundle,
@@ -177,6 +183,7 @@ internal sealed class BundleController : Controller
             }
         }
 
+        _failed.TryRemove(bundle.Name(), out _);
         return written;
     }
 

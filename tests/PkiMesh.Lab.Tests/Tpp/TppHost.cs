@@ -22,8 +22,9 @@ internal sealed class TppHost : IAsyncDisposable
     private readonly WebApplication _control;
     private readonly LabCertificate _serverRoot;
 
-    private TppHost(TppListener listener, WebApplication control, TppState state, LabCertificate serverRoot)
+    private TppHost(TppListener listener, WebApplication control, TppState state, LabCertificate serverRoot, LabCertificate root)
     {
+        Root = root;
         _listener = listener;
         _control = control;
         _serverRoot = serverRoot;
@@ -37,6 +38,9 @@ internal sealed class TppHost : IAsyncDisposable
     /// <summary>The certificate it shows, which signs itself.</summary>
     public LabCertificate ServerRoot => _serverRoot;
 
+    /// <summary>The CA of that certificate: itself, unless it was started with a root of its own.</summary>
+    public LabCertificate Root { get; }
+
     /// <summary>Every request since the start: method, path, status.</summary>
     public ConcurrentQueue<string> Requests { get; private init; } = [];
 
@@ -48,18 +52,19 @@ internal sealed class TppHost : IAsyncDisposable
 
     public string? Token { get; set; }
 
-    public static async Task<TppHost> StartAsync(TppOptions? options = null, DateTimeOffset? at = null)
+    public static async Task<TppHost> StartAsync(TppOptions? options = null, DateTimeOffset? at = null, bool hasOwnRoot = false, LabClock? clock = null)
     {
-        var state = new TppState(new LabClock(at ?? new DateTimeOffset(2030, 1, 1, 12, 0, 0, TimeSpan.Zero)), options ?? new TppOptions());
+        var state = new TppState(clock ?? new LabClock(at ?? new DateTimeOffset(2030, 1, 1, 12, 0, 0, TimeSpan.Zero)), options ?? new TppOptions());
         var key = LabKey.Generate(KeySpec.P256);
-        var root = new CertificateBuilder
+        var template = new CertificateBuilder
         {
             Subject = new SubjectName { CommonName = "lab" },
             NotBefore = DateTimeOffset.UtcNow.AddDays(-1),
             NotAfter = DateTimeOffset.UtcNow.AddDays(1),
             AltNames = new SubjectAltNames { DnsNames = ["localhost"], IpAddresses = ["127.0.0.1"] },
-        }.SelfSign(key);
-        using var pair = X509Certificate2.CreateFromPem(root.ToPem(), key.ToPem());
+        };
+        var (root, server) = hasOwnRoot ? WithRoot(template, key) : Alone(template.SelfSign(key));
+        using var pair = X509Certificate2.CreateFromPem(server.ToPem(), key.ToPem());
         var certificate = X509CertificateLoader.LoadPkcs12(pair.Export(X509ContentType.Pkcs12), null);
 
         var requests = new ConcurrentQueue<string>();
@@ -80,7 +85,23 @@ internal sealed class TppHost : IAsyncDisposable
         control.UseRouting();
         new TppControl(state).Map(control.MapGroup("/control"));
         await control.StartAsync();
-        return new TppHost(listener, control, state, root) { Requests = requests };
+        return new TppHost(listener, control, state, server, root) { Requests = requests };
+    }
+
+    private static (LabCertificate Root, LabCertificate Server) Alone(LabCertificate certificate) => (certificate, certificate);
+
+    private static (LabCertificate Root, LabCertificate Server) WithRoot(CertificateBuilder template, LabKey key)
+    {
+        var rootKey = LabKey.Generate(KeySpec.Rsa(2048));
+        var root = new CertificateBuilder
+        {
+            Subject = new SubjectName { CommonName = "Example Corp Root CA", Organizations = ["Example Corp"] },
+            NotBefore = template.NotBefore,
+            NotAfter = template.NotAfter,
+            BasicConstraints = new BasicConstraintsInfo(true),
+            KeyUsage = KeyUsages.CertSign,
+        }.SelfSign(rootKey);
+        return (root, template.Sign(key.PublicKeyInfo, root, rootKey));
     }
 
     public HttpClient NewClient(X509Certificate2? clientCertificate = null)

@@ -141,7 +141,7 @@ internal static class MetadataValidation
 
             if (owner.Flag("controller"))
             {
-                controllers.Add(owner.Text("kind") ?? "");
+                controllers.Add($"{owner.Text("kind")}/{owner.Text("name")}");
             }
         }
 

@@ -26,14 +26,15 @@ public sealed record CaTemplate(string Dn, CertificateAuthority Authority)
 
     public LabCertificate Sign(byte[] publicKeyInfo, SubjectName subject, SubjectAltNames altNames, DateTimeOffset now, DateTimeOffset? endDate)
     {
-        var notAfter = HonoursEndDate && endDate is { } asked ? asked : now + Validity;
+        // A minute back, and what the CA gives counts from there, as in recordings/errors-tpp.txt.
+        var notBefore = now.AddMinutes(-1);
+        var notAfter = !HonoursEndDate ? notBefore + Validity : endDate ?? now + Validity;
         var limit = Authority.Certificate.NotAfter;
         return new CertificateBuilder
         {
             Subject = subject,
             AltNames = altNames,
-            // A minute back, as in recordings/errors-tpp.txt.
-            NotBefore = now.AddMinutes(-1),
+            NotBefore = notBefore,
             NotAfter = notAfter < limit ? notAfter : limit,
             BasicConstraints = BasicConstraints,
             KeyUsage = KeyUsage,

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
 using PkiMesh.Lab.Api;
 using PkiMesh.Lab.Clock;
@@ -57,11 +59,17 @@ internal sealed class ContainerStarter(ILabApi api, LabClock clock, PodPrograms 
         var account = pod.Text("spec", "serviceAccountName") ?? "default";
         var uid = api.Get(KnownResources.ServiceAccounts, pod.Namespace(), account)?.Uid();
         var log = container.Log;
-        return new PodProgramContext(api, clock, pod, container.Spec, Caller.ServiceAccount(pod.Namespace(), account, "kubelet", uid), log.Add)
+        return new PodProgramContext(api, clock, pod, container.Spec, Caller.ServiceAccount(pod.Namespace(), account, "kubelet", uid) with { Extra = Credential(pod.Uid()) }, log.Add)
         {
             Environment = environment,
             Files = running.Volumes.Of(container.Spec),
             StateChanged = changed,
         };
     }
+
+    // The id of the pod's token, as the API server tells it to webhooks; recordings/tutorial, spec.extra of requests.
+    private static Dictionary<string, IReadOnlyList<string>> Credential(string? podUid) => new()
+    {
+        ["authentication.kubernetes.io/credential-id"] = [$"JTI={new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"token {podUid}")).AsSpan(0, 16))}"],
+    };
 }

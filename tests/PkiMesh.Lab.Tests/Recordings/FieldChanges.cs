@@ -1,0 +1,97 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using PkiMesh.Lab.Api;
+using PkiMesh.Lab.CertManager;
+
+namespace PkiMesh.Lab.Tests.Recordings;
+
+/// <summary>What a change of the lab's store did, field by field.</summary>
+internal static partial class FieldChanges
+{
+    private static readonly HashSet<string> s_left = ["apiVersion", "kind", "metadata.name", "metadata.namespace", "metadata.uid", "metadata.resourceVersion", "metadata.generation", "metadata.creationTimestamp"];
+
+    public static SeenChange Of(StoreChange change)
+    {
+        var verb = change.Kind switch { StoreChangeKind.Added => "ADDED", StoreChangeKind.Modified => "MODIFIED", _ => "DELETED" };
+        var (before, after) = change.Kind == StoreChangeKind.Deleted ? (null, null) : (change.Before, change.Object);
+        return new SeenChange(verb, change.Object.Text("kind") ?? "", change.Key, after is null ? [] : Writers(before, after), [.. Edits(before, after)]);
+    }
+
+    private static IEnumerable<SeenEdit> Edits(JsonObject? before, JsonObject? after)
+    {
+        Dictionary<string, string> left = [], right = [];
+        Flatten(before, "", left);
+        Flatten(after, "", right);
+        foreach (var (path, value) in right)
+        {
+            if (!left.TryGetValue(path, out var old))
+            {
+                yield return new SeenEdit('+', path, value);
+            }
+            else if (old != value)
+            {
+                yield return new SeenEdit('~', path, $"{old} -> {value}");
+            }
+        }
+
+        foreach (var (path, value) in left.Where(one => !right.ContainsKey(one.Key)))
+        {
+            yield return new SeenEdit('-', path, value);
+        }
+    }
+
+    private static void Flatten(JsonNode? node, string path, Dictionary<string, string> into)
+    {
+        switch (node)
+        {
+            case JsonObject { Count: > 0 } map:
+                foreach (var (name, value) in map)
+                {
+                    var inner = Simple().IsMatch(name) ? (path.Length == 0 ? name : $"{path}.{name}") : $"{path}['{name}']";
+                    if (inner != "metadata.managedFields" && !s_left.Contains(inner))
+                    {
+                        Flatten(value, inner, into);
+                    }
+                }
+
+                break;
+            case JsonArray { Count: > 0 } list when list.All(one => one is JsonObject):
+                var key = new[] { "type", "name" }.FirstOrDefault(name => list.All(one => one.Text(name) is not null));
+                for (var i = 0; i < list.Count; i++)
+                {
+                    Flatten(list[i], key is null ? $"{path}[{i}]" : $"{path}[{key}={list[i].Text(key)}]", into);
+                }
+
+                break;
+            default:
+                if (path.Length > 0)
+                {
+                    into[path] = ObjectText.Value(node);
+                }
+
+                break;
+        }
+    }
+
+    // Those whose fields changed; if there are none, those that wrote the same fields at another time.
+    private static IReadOnlyList<string> Writers(JsonObject? before, JsonObject after)
+    {
+        var known = Managers(before).ToList();
+        foreach (var withTime in new[] { false, true })
+        {
+            var writers = Managers(after).Where(one => !known.Any(old => old.Name == one.Name && old.Fields == one.Fields && (!withTime || old.Time == one.Time))).Select(one => one.Name).ToList();
+            if (writers.Count > 0)
+            {
+                return writers;
+            }
+        }
+
+        return [];
+    }
+
+    private static IEnumerable<(string Name, string? Fields, string? Time)> Managers(JsonObject? value) => (value.At("metadata", "managedFields") as JsonArray ?? []).Select(entry =>
+        ($"{entry.Text("manager")} ({entry.Text("operation")}{(entry.Text("subresource") is { } part ? ", " + part : "")})", entry.At("fieldsV1")?.ToJsonString(), entry.Text("time")));
+
+    [GeneratedRegex("^[A-Za-z_][A-Za-z0-9_-]*$")]
+    private static partial Regex Simple();
+}
