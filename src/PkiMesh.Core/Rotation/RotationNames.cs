@@ -35,5 +35,11 @@ public sealed record RotationNames
     public string? NextIssuerKind { get; init; }
 
     /// <summary>The Secret from which the old anchor goes on signing.</summary>
-    public string KeptSecretName => $"{AnchorSecretName}-previous";
+    public string KeptSecretName => AnchorSecretName + KeptSuffix;
+
+    private const string KeptSuffix = "-previous";
+
+    /// <summary>The anchor's Secret, by the name of the one in which a rotation keeps it; null where it is not such a name.</summary>
+    public static string? AnchorOfKept(string secretName) =>
+        secretName.Length > KeptSuffix.Length && secretName.EndsWith(KeptSuffix, StringComparison.Ordinal) ? secretName[..^KeptSuffix.Length] : null;
 }
