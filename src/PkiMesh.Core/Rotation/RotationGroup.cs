@@ -72,7 +72,7 @@ public static class RotationGroup
 
     /// <summary>Whether a cluster takes certificates below the anchor that another goes back to.</summary>
     private static bool Trusts(RotationState state, RotationState other) =>
-        ChainVerifier.Verify(other.Record!.OldLeaf, [.. other.Anchor.Chain.Skip(1), .. other.Anchor.Authority], state.Trusted, state.NowUtc).IsValid;
+        ChainVerifier.Verify(other.Record!.OldLeaf, RotationPlanner.AboveOld(other), state.Trusted, state.NowUtc).IsValid;
 
     private static void RequireAll(IReadOnlyList<RotationMember> members, bool dropPeers)
     {

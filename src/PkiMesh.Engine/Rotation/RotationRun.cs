@@ -36,8 +36,9 @@ internal sealed class RotationRun(KubeClient client, MeshCluster cluster, ITppPo
     {
         operation.Progress(Activity, "reading the mesh");
         var state = await LookAsync(null, cancellationToken).ConfigureAwait(false);
-        WarnOfStrangers(state);
-        if (Choose(state, false) is not { } record)
+        var decided = Choose(state, false);
+        WarnOfStrangers(state, decided ?? state.Record);
+        if (decided is not { } record)
         {
             return Nothing(state);
         }
@@ -266,9 +267,9 @@ internal sealed class RotationRun(KubeClient client, MeshCluster cluster, ITppPo
             RotationText.End(_record, state.Anchor.Chain[0].Info.Sha256 != _record.OldLeaf.Info.Sha256));
     }
 
-    private void WarnOfStrangers(RotationState state)
+    private void WarnOfStrangers(RotationState state, RotationRecord? record)
     {
-        if (!options.DropPeers && state.Record is not { IsUnderWay: true } and not { Peers.Count: > 0 })
+        if (!options.DropPeers && state.Record is not { IsUnderWay: true } && record is not { Peers.Count: > 0 })
         {
             foreach (var anchor in StandingAnchors.Strangers(state))
             {

@@ -98,6 +98,26 @@ public sealed class RotationCourseTests : IDisposable
         }
     }
 
+    /// <summary>What stands between the old anchor and its root lies beside the old one, and not beside the one of now.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_rotation_to_another_CA_can_be_taken_back_by_what_was_kept_of_the_old(bool keptChain)
+    {
+        var root = _world.Root.Certificate;
+        var (between, elsewhere) = (_world.Make("issuing CA", _world.Root), _world.Make("other root"));
+        var old = _world.Make("anchor", between).Certificate;
+        var record = _world.Record with { Mode = AnchorMode.EnterpriseRoot, OldLeaf = old, OldAnchors = [root], Spreads = [new(DateTime.MinValue, [root])] };
+        var state = _world.Frozen with
+        {
+            Trusted = [root],
+            Pods = _world.Pods([root]),
+            Anchor = _world.Fresh.Anchor with { Chain = [_world.Make("anchor", elsewhere).Certificate], Authority = [elsewhere.Certificate] },
+            Kept = _world.Frozen.Kept! with { Chain = keptChain ? [old, between.Certificate] : [old] },
+        };
+        Assert.Equal(keptChain, RotationPlanner.CanUndo(state, record));
+    }
+
     /// <summary>Whether or not it is to sign on: without its key there is no way back.</summary>
     [Theory]
     [InlineData(AnchorMode.Pinned)]
