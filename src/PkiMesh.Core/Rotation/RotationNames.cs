@@ -3,6 +3,8 @@ namespace PkiMesh.Core.Rotation;
 /// <summary>The objects of one mesh that a rotation touches, as found when it began.</summary>
 public sealed record RotationNames
 {
+    private const string KeptSuffix = "-previous";
+
     /// <summary>The anchor's Certificate, its namespace, and its Secret.</summary>
     public required string AnchorName { get; init; }
 
@@ -36,8 +38,6 @@ public sealed record RotationNames
 
     /// <summary>The Secret from which the old anchor goes on signing.</summary>
     public string KeptSecretName => AnchorSecretName + KeptSuffix;
-
-    private const string KeptSuffix = "-previous";
 
     /// <summary>The anchor's Secret, by the name of the one in which a rotation keeps it; null where it is not such a name.</summary>
     public static string? AnchorOfKept(string secretName) =>
