@@ -23,7 +23,9 @@ public interface IRotationPort
     /// <exception cref="PkiMeshException"><c>RotationHeld</c>: another run works on it. <c>RotationLeaseLost</c>: another run took over.
     /// <c>RotationStepTimeout</c>: a step was done and its effect not seen. <c>RotationPodsUnmanaged</c>: pods that no rollout restarts are in the way.
     /// <c>RotationBudgetTimeout</c>: a PodDisruptionBudget allows no restart. <c>RotationRecordUnreadable</c>. <c>RotationGoesBack</c>: it is being undone.
-    /// <c>RotationNeedsClusters</c>: it is rotated together with other clusters. <c>RotationNeedsExternalCa</c>: linkerd reads an issuer of its own.
+    /// <c>RotationNeedsClusters</c>: it is rotated together with other clusters. <c>RotationAnchorUnknown</c>, <c>RotationAnchorForeign</c>: the compromised anchor
+    /// is none of the mesh, or that of another cluster. <c>RotationOptionsContradict</c>, <c>RotationUnderWay</c>: options do not fit together, or not the rotation
+    /// under way. <c>IssuerNotFound</c>: there is no such issuer for the new anchor. <c>RotationNeedsExternalCa</c>: linkerd reads an issuer of its own.
     /// Those of making an anchor and an identity issuer; <c>RolloutTimeout</c>.</exception>
     Task<MeshRotation> UpdateAsync(
         MeshCluster cluster, MeshRotationOptions options, IOperation operation, Func<MeshRotation, Task> onStep, CancellationToken cancellationToken);
@@ -37,7 +39,8 @@ public interface IRotationPort
     /// <param name="operation">The running command.</param>
     /// <param name="onStep">Called with the state of a cluster after each of its steps.</param>
     /// <param name="cancellationToken">Ends it; what is done is kept, and the next run goes on.</param>
-    /// <exception cref="PkiMeshException"><c>RotationNeedsClusters</c>: one of them is rotated together with another that is not given. Those of <see cref="UpdateAsync"/>.</exception>
+    /// <exception cref="PkiMeshException"><c>RotationNeedsClusters</c>: one of them is rotated together with another that is not given.
+    /// <c>RotationStepTimeout</c>: one falls back time and again. Those of <see cref="UpdateAsync"/>, whose message then begins with the cluster.</exception>
     Task<IReadOnlyList<MeshRotation>> UpdateAllAsync(
         IReadOnlyList<MeshCluster> all, MeshRotationOptions options, IOperation operation, Func<MeshRotation, Task> onStep, CancellationToken cancellationToken);
 

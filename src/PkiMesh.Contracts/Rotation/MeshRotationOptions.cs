@@ -24,10 +24,10 @@ public sealed record MeshRotationOptions
     /// <summary>What the mesh shall trust; null to leave that as it is (all of a <c>tls.crt</c> becomes the anchor alone).</summary>
     public AnchorMode? Mode { get; init; }
 
-    /// <summary>Change what is trusted and leave the anchor as it is.</summary>
+    /// <summary>Change what is trusted and leave the anchor as it is. Not with <see cref="Now"/>, <see cref="IssuerName"/> or <see cref="Compromised"/>.</summary>
     public bool KeepAnchor { get; init; }
 
-    /// <summary>Forget the clusters that were rotated together with those given, and cease to trust their anchors. Only while no rotation is under way.</summary>
+    /// <summary>Forget the clusters that were rotated together with those given, and cease to trust their anchors, as well as any that nothing of the mesh stands on. Not while a rotation is being undone.</summary>
     public bool DropPeers { get; init; }
 
     /// <summary>The issuer that signs the new anchor; null for the one that signed the old.</summary>
@@ -51,7 +51,7 @@ public sealed record MeshRotationOptions
     /// <summary>What becomes of pods that no rollout restarts.</summary>
     public MeshUnmanagedPods UnmanagedPods { get; init; } = MeshUnmanagedPods.Wait;
 
-    /// <summary>The TPP session to look the new anchor up through; null to go without.</summary>
+    /// <summary>The TPP session to look the new anchor up through; null to go without. One with another TPP than the issuer's is not used, with a warning.</summary>
     public TppSession? Session { get; init; }
 
     /// <summary>Take over what others manage.</summary>

@@ -18,7 +18,7 @@ public static class RotationGroup
         if (members.Any(member => member.State.Record is { IsUnderWay: true }))
         {
             // One is under way, so that none is begun for the asking; a cluster that has come to its end already would begin again.
-            options = options with { Now = false };
+            options = RotationOptions.Unasked(options);
         }
 
         var own = members.ToDictionary(member => member.Peer, member => Addressed(members, member, options));
@@ -37,15 +37,14 @@ public static class RotationGroup
     public static IReadOnlyDictionary<RotationPeer, RotationShare> Back(IReadOnlyList<RotationMember> members)
     {
         RequireAll(members, false);
-        var underWay = members.Where(member => member.State.Record is { IsUnderWay: true }).Select(member => member.State.Record!).ToList();
+        var underWay = members.Where(member => member.State.Record is { IsUnderWay: true }).ToList();
         if (underWay.Count == 0)
         {
             throw RotationOptions.NotFound(members[0].State);
         }
 
-        // Who has come to the end of this rotation trusts the old anchors of the others no more.
-        var begun = underWay.Min(record => record.StartedUtc);
-        return members.FirstOrDefault(member => member.State.Record is { Phase: RotationPhase.Completed } record && record.FinishedUtc > begun) is { } ended
+        // Who has come to the end of this rotation trusts the old anchors of the others no more. The clocks of two clusters would not tell.
+        return members.FirstOrDefault(member => member.State.Record is { Phase: RotationPhase.Completed } && underWay.Any(other => IsLinked(member, other) && !Trusts(member.State, other.State))) is { } ended
             ? throw RotationOptions.NotUndoable(ended.State.Record!)
             : members.ToDictionary(member => member.Peer, _ => new RotationShare(new MeshRotationOptions(), null));
     }
@@ -69,12 +68,18 @@ public static class RotationGroup
 
     private static bool IsThere(RotationState state, RotationRecord? record) => record is null || new RotationView(state, record).Own is not null;
 
+    private static bool IsLinked(RotationMember one, RotationMember other) => one.State.Record!.Peers.Any(peer => peer.Id == other.Peer.Id);
+
+    /// <summary>Whether a cluster takes certificates below the anchor that another goes back to.</summary>
+    private static bool Trusts(RotationState state, RotationState other) =>
+        ChainVerifier.Verify(other.Record!.OldLeaf, RotationPlanner.AboveOld(other), state.Trusted, state.NowUtc).IsValid;
+
     private static void RequireAll(IReadOnlyList<RotationMember> members, bool dropPeers)
     {
         var ids = members.Select(member => member.Peer.Id).ToHashSet();
         foreach (var member in members)
         {
-            if (member.State.Record is { } record && (record.IsUnderWay || !dropPeers) && record.Peers.Where(peer => !ids.Contains(peer.Id)).ToList() is { Count: > 0 } missing)
+            if (member.State.Record is { } record && (!dropPeers || record.Phase == RotationPhase.Back) && record.Peers.Where(peer => !ids.Contains(peer.Id)).ToList() is { Count: > 0 } missing)
             {
                 throw RotationOptions.NeedsClusters(record, member.Peer.Name, missing);
             }

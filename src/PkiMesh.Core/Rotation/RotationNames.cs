@@ -3,6 +3,8 @@ namespace PkiMesh.Core.Rotation;
 /// <summary>The objects of one mesh that a rotation touches, as found when it began.</summary>
 public sealed record RotationNames
 {
+    private const string KeptSuffix = "-previous";
+
     /// <summary>The anchor's Certificate, its namespace, and its Secret.</summary>
     public required string AnchorName { get; init; }
 
@@ -38,5 +40,9 @@ public sealed record RotationNames
     public string KeptSecretName => KeptNameOf(AnchorSecretName);
 
     /// <summary>The same for any anchor's Secret.</summary>
-    public static string KeptNameOf(string anchorSecretName) => $"{anchorSecretName}-previous";
+    public static string KeptNameOf(string anchorSecretName) => anchorSecretName + KeptSuffix;
+
+    /// <summary>The anchor's Secret, by the name of the one in which a rotation keeps it; null where it is not such a name.</summary>
+    public static string? AnchorOfKept(string secretName) =>
+        secretName.Length > KeptSuffix.Length && secretName.EndsWith(KeptSuffix, StringComparison.Ordinal) ? secretName[..^KeptSuffix.Length] : null;
 }

@@ -1,3 +1,5 @@
+using PkiMesh.Core.Certificates;
+
 namespace PkiMesh.Core.Rotation;
 
 /// <summary>Whether options fit together, and fit the rotation that is under way.</summary>
@@ -11,6 +13,13 @@ public static class RotationOptions
             throw new PkiMeshException("RotationOptionsContradict", PkiMeshErrorKind.InvalidArgument,
                 $"-Compromised and {(options.KeepAnchor ? "-KeepAnchor" : $"-Mode {options.Mode}")} contradict each other: a compromised anchor is replaced by one with a new key, which is trusted by itself.",
                 options.Compromised, "Give -Compromised alone, or with -Mode Pinned.");
+        }
+
+        if (options.KeepAnchor && (options.Now || options.IssuerName is not null))
+        {
+            throw new PkiMeshException("RotationOptionsContradict", PkiMeshErrorKind.InvalidArgument,
+                $"-KeepAnchor and {(options.Now ? "-Now" : $"-IssuerName {options.IssuerName}")} contradict each other: the one leaves the anchor as it is, the other has a new one signed.",
+                options.IssuerName, "Give one of them.");
         }
     }
 
@@ -39,12 +48,23 @@ public static class RotationOptions
             }
         }
 
+        if (!record.Emergency && StandingAnchors.IsDown(state))
+        {
+            record = record with { Emergency = true };
+        }
+
         var (issuer, kind) = record.Names.NextIssuerName is { } next ? (next, record.Names.NextIssuerKind) : (record.Names.AnchorIssuerName, record.Names.AnchorIssuerKind);
         return options.Mode is { } mode && mode != record.Mode ? throw UnderWay(record, $"its mode is {record.Mode}, not {mode}")
             : options.KeepAnchor && record.RenewAnchor ? throw UnderWay(record, "it brings a new anchor, against -KeepAnchor")
             : options.IssuerName is { } other && (other != issuer || options.IssuerKind != kind) ? throw UnderWay(record, $"its anchor is signed by {kind} {issuer}, not by {options.IssuerKind} {other}")
             : peers?.Enter(record) ?? record;
     }
+
+    /// <summary>The same, to go on with and to do what is needed: nothing is begun for the asking.</summary>
+    public static MeshRotationOptions Unasked(MeshRotationOptions options) => options with { Now = false, RenewBefore = TimeSpan.Zero };
+
+    /// <summary>Whether another run did something of it between two looks: what was asked for has been done, then.</summary>
+    public static bool IsOvertaken(RotationState before, RotationState now) => before.Record is { IsUnderWay: true } || before.Record?.Id != now.Record?.Id;
 
     /// <summary>The rotation under way, turned back.</summary>
     /// <exception cref="PkiMeshException">RotationNotFound, RotationNotUndoable.</exception>
@@ -70,7 +90,11 @@ public static class RotationOptions
     /// <param name="missing">Those that were not given.</param>
     public static PkiMeshException NeedsClusters(RotationRecord record, string? cluster, IReadOnlyList<RotationPeer> missing) => new("RotationNeedsClusters", PkiMeshErrorKind.InvalidOperation,
         $"The mesh{(cluster is null ? "" : $" of {cluster}")} trusts that of {string.Join(", ", missing.Select(peer => peer.Name))}, and is trusted by it: rotated alone, it would cut the connections between them.", record.Id,
-        "Give -Cluster all of them; or, where they are linked no more and no rotation is under way, -DropPeers.");
+        "Give -Cluster all of them; or, where they are linked no more, -DropPeers. One that is being undone takes all of them.");
+
+    public static PkiMeshException Foreign(ParsedCertificate anchor) => new("RotationAnchorForeign", PkiMeshErrorKind.InvalidOperation,
+        $"The mesh trusts \"{anchor}\" (serial {anchor.Info.SerialNumber}), and does not stand on it: it is the anchor of another cluster, which is to be replaced there.", anchor.Info.SerialNumber,
+        "Give -Cluster that cluster as well, together with all that are linked; or, where it is linked no more, -DropPeers with -Compromised, which ceases to trust it.");
 
     private static PkiMeshException UnderWay(RotationRecord record, string why) => new("RotationUnderWay", PkiMeshErrorKind.InvalidOperation,
         $"Rotation {record.Id} is under way, begun {record.StartedUtc:u}, and {why}.", record.Id,

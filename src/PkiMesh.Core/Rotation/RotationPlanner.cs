@@ -1,4 +1,5 @@
 using PkiMesh.Core.Certificates;
+using PkiMesh.Core.Findings;
 
 namespace PkiMesh.Core.Rotation;
 
@@ -39,6 +40,10 @@ public static class RotationPlanner
     /// <summary>Whether it is time to ask proxies for their certificates: before the identity issuer is renewed they tell nothing.</summary>
     public static bool NeedsLeaves(RotationState state, RotationRecord record) => state.Leaves is null && new RotationView(state, record).IssuerUnderAnchor;
 
+    /// <summary>What may stand above the old anchor: the one of now may be of another CA.</summary>
+    internal static IReadOnlyList<ParsedCertificate> AboveOld(RotationState state) =>
+        [.. new[] { state.Anchor, state.Kept }.OfType<SecretEvidence>().SelectMany(secret => secret.Chain.Skip(1).Concat(secret.Authority))];
+
     /// <summary>Whether the way back is open: the old anchor is still trusted, and its key is there.</summary>
     public static bool CanUndo(RotationState state, RotationRecord record)
     {
@@ -50,7 +55,7 @@ public static class RotationPlanner
         var view = new RotationView(state, record);
         var key = !view.IsNewAnchor || state.Kept is { Chain: [var kept, ..] } && kept.Info.Sha256 == record.OldLeaf.Info.Sha256;
         // Where somebody else renewed the anchor before, there is none to go back to.
-        var stands = view.Verifies(record.OldLeaf, [.. state.Anchor.Chain.Skip(1), .. state.Anchor.Authority], record.OldAnchors);
+        var stands = view.Verifies(record.OldLeaf, AboveOld(state), record.OldAnchors);
         return key && stands && RotationView.Holds(state.Trusted, record.OldAnchors) && view.Pods.All(pod => view.Trusts(pod, record.OldAnchors));
     }
 }

@@ -10,7 +10,11 @@ namespace PkiMesh.Core.Rotation;
 /// <param name="Injected">The anchors in its environment; null where it reads the ConfigMap, or where they cannot be read.</param>
 /// <param name="StartedUtc">Start of its oldest container.</param>
 public sealed record RotationPod(
-    string Subject, bool IsControlPlane, bool IsReady, RotationWorkload Workload, IReadOnlyList<ParsedCertificate>? Injected, DateTime? StartedUtc);
+    string Subject, bool IsControlPlane, bool IsReady, RotationWorkload Workload, IReadOnlyList<ParsedCertificate>? Injected, DateTime? StartedUtc)
+{
+    /// <summary>Its containers run; one that is not ready may get ready at any moment, with the certificate that it has.</summary>
+    public bool IsRunning { get; init; } = true;
+}
 
 /// <summary>What stands behind a pod.</summary>
 public sealed record RotationWorkload(string Kind, string Namespace, string Name, RotationRestart Restart)

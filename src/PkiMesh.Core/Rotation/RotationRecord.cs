@@ -25,10 +25,16 @@ public sealed record RotationRecord
     /// <summary>The old anchor's key may be in other hands: trust in it ends as soon as nothing depends on it.</summary>
     public bool Compromised { get; init; }
 
+    /// <summary>Whether the anchor's Certificate kept its key when it began; null in a record of an older version.</summary>
+    public bool? KeepsKey { get; init; }
+
+    /// <summary>Public keys of anchors that earlier rotations replaced because they may be in other hands.</summary>
+    public IReadOnlyList<string> Distrusted { get; init; } = [];
+
     /// <summary>The anchor's certificate when it began.</summary>
     public required ParsedCertificate OldLeaf { get; init; }
 
-    /// <summary>All that was trusted when it began, by the ConfigMap or by a running pod.</summary>
+    /// <summary>All that the mesh stood on when it began, by the ConfigMap or, where that is proven, by a running pod.</summary>
     public required IReadOnlyList<ParsedCertificate> OldAnchors { get; init; }
 
     public IReadOnlyList<RotationSpread> Spreads { get; init; } = [];
@@ -38,7 +44,7 @@ public sealed record RotationRecord
     /// <summary>The other clusters that this one trusts, and that are rotated together with it.</summary>
     public IReadOnlyList<RotationPeer> Peers { get; init; } = [];
 
-    /// <summary>Their anchors, to be trusted beside this cluster's own.</summary>
+    /// <summary>Anchors of other clusters, to be trusted beside this cluster's own.</summary>
     public IReadOnlyList<ParsedCertificate> Foreign { get; init; } = [];
 
     /// <summary>One of them is still to get its new anchor: what is to be trusted at the end is not known yet.</summary>

@@ -18,14 +18,17 @@ public static class RotationStages
     /// <param name="isBack">Whether they go back to the old anchors.</param>
     public static RotationStage? Next(IReadOnlyDictionary<RotationPeer, RotationPlan?> plans, bool isBack)
     {
+        MeshRotationStep? passed = null;
         foreach (var barrier in isBack ? s_back : s_forward)
         {
             var behind = plans.Where(one => one.Value is { } plan && !plan.IsReached(LastOf(plan, barrier)))
                 .ToDictionary(one => one.Key, one => barrier == Finish ? (MeshRotationStep?)null : LastOf(one.Value!, barrier));
             if (behind.Count > 0)
             {
-                return new RotationStage(barrier, behind);
+                return new RotationStage(barrier, behind, behind.ToDictionary(one => one.Key, one => passed is { } last ? (MeshRotationStep?)LastOf(plans[one.Key]!, last) : null));
             }
+
+            passed = barrier;
         }
 
         return null;

@@ -11,21 +11,23 @@ public static class RotationStart
     /// <param name="state">What was read.</param>
     /// <param name="options">How.</param>
     /// <param name="peers">The other clusters; null for those of the last rotation.</param>
-    /// <exception cref="PkiMeshException">RotationOptionsContradict, RotationAnchorUnknown.</exception>
+    /// <exception cref="PkiMeshException">RotationOptionsContradict, RotationAnchorUnknown, RotationAnchorForeign.</exception>
     public static RotationRecord? Decide(RotationState state, MeshRotationOptions options, RotationPeers? peers = null)
     {
         var anchor = state.Anchor.Chain[0];
         RotationOptions.RequireSense(options);
         // An anchor that was renewed on the same key is in the same hands.
-        var compromised = CompromisedAnchors.Find(state, options.Compromised).Any(named => named.Info.PublicKeySha256 == anchor.Info.PublicKeySha256);
+        var named = CompromisedAnchors.Find(state, options.Compromised);
+        var compromised = named.Any(one => one.Info.PublicKeySha256 == anchor.Info.PublicKeySha256);
         // Under the enterprise root, or on the same key, the old anchor would go on being trusted.
         var mode = compromised ? AnchorMode.Pinned : options.Mode ?? ModeOf(state);
         var elsewhere = options.IssuerName is { } issuer && (issuer != state.Names.AnchorIssuerName || options.IssuerKind != state.Names.AnchorIssuerKind);
         var unfit = mode != AnchorMode.EnterpriseRoot && AuthorityFitness.OfAnchor(anchor.Info).Count > 0;
         var renew = !options.KeepAnchor && (options.Now || compromised || elsewhere || unfit || state.NowUtc >= RotationDue.Of(anchor.Info, options.RenewBefore));
-        var injected = state.Pods.Where(pod => pod.Injected is not null).SelectMany(pod => pod.Injected!);
-        var old = state.Trusted.Concat(injected).DistinctBy(certificate => certificate.Info.Sha256)
-            .Where(certificate => certificate.Info.NotAfterUtc > state.NowUtc).ToList();
+        var last = RotationPeers.Of(state.Record);
+        // What somebody linked by hand is not dropped before somebody says so.
+        var known = peers ?? last with { Anchors = [.. last.Anchors.Concat(StandingAnchors.Strangers(state)).DistinctBy(certificate => certificate.Info.Sha256)] };
+        var old = StandingAnchors.Old(state, known.Anchors);
         var record = new RotationRecord
         {
             Id = state.NowUtc.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture),
@@ -33,15 +35,21 @@ public static class RotationStart
             StartedUtc = state.NowUtc,
             Mode = mode,
             RenewAnchor = renew,
-            Emergency = IsDown(state, old),
+            Emergency = StandingAnchors.IsDown(state),
             Compromised = compromised,
+            KeepsKey = state.KeepsKey,
+            Distrusted = StandingAnchors.Distrusted(state.Record),
             OldLeaf = anchor,
             OldAnchors = old.Count > 0 ? old : state.Trusted,
             Spreads = SpreadsOf(state),
             Names = elsewhere ? state.Names with { NextIssuerName = options.IssuerName, NextIssuerKind = options.IssuerKind } : state.Names,
         };
-        var last = RotationPeers.Of(state.Record);
-        record = (peers ?? last).Enter(record);
+        record = known.Enter(record);
+        if (named.FirstOrDefault(one => RotationView.Holds(record.Foreign, [one])) is { } foreign)
+        {
+            throw RotationOptions.Foreign(foreign);
+        }
+
         if (renew || peers?.AreThoseOf(last) is false)
         {
             return record;
@@ -57,7 +65,7 @@ public static class RotationStart
     {
         var trusted = state.Trusted.Select(certificate => certificate.Info.Sha256).ToHashSet();
         // What is trusted for the sake of other clusters tells nothing of this one.
-        var foreign = (state.Record?.Foreign ?? []).Select(certificate => certificate.Info.Sha256);
+        var foreign = (state.Record?.Foreign ?? []).Concat(StandingAnchors.Strangers(state)).Select(certificate => certificate.Info.Sha256);
         return state.Anchor.Authority is [var root, ..] && root.Info.IsSelfSigned && trusted.Except(foreign).Append(root.Info.Sha256).ToHashSet().SetEquals([root.Info.Sha256]) && trusted.Contains(root.Info.Sha256) && root.Info.Sha256 != state.Anchor.Chain[0].Info.Sha256 ? AnchorMode.EnterpriseRoot
             : state.KeepsKey ? AnchorMode.SameKey
             : AnchorMode.Pinned;
@@ -74,9 +82,4 @@ public static class RotationStart
         var before = state.Pods.Where(pod => pod.Injected is not null && pod.StartedUtc < written).MaxBy(pod => pod.StartedUtc)?.Injected ?? state.Trusted;
         return [new RotationSpread(DateTime.MinValue, before), new RotationSpread(written, state.Trusted)];
     }
-
-    /// <summary>No anchor that anybody trusts verifies the identity issuer now: it has ended, or its anchor has.</summary>
-    private static bool IsDown(RotationState state, IReadOnlyList<ParsedCertificate> old) =>
-        state.Issuer.Chain.Count == 0 || old.Count == 0
-        || !ChainVerifier.Verify(state.Issuer.Chain[0], [.. state.Issuer.Chain.Skip(1)], [.. old, .. state.Anchor.Chain.Take(1)], state.NowUtc).IsValid;
 }

@@ -30,6 +30,14 @@ public sealed record RotationState
     /// <summary>The anchor's Certificate keeps its key at a renewal.</summary>
     public bool KeepsKey { get; init; }
 
+    /// <summary>The issuer that the anchor's Certificate names; null where it is the one that signed the old anchor.</summary>
+    public string? SpecIssuerName { get; init; }
+
+    public string? SpecIssuerKind { get; init; }
+
+    /// <summary>cert-manager is at issuing the anchor, or a request for a later one is left.</summary>
+    public bool IsIssuing { get; init; }
+
     /// <summary>The Bundle reads the module's own ConfigMap and nothing else.</summary>
     public bool BundleReadsOwnSource { get; init; }
 
@@ -50,7 +58,13 @@ public sealed record RotationState
     /// <summary>The identity controller said that it did not take it.</summary>
     public bool IssuerRefused { get; init; }
 
+    /// <summary>How many identity controllers run.</summary>
+    public int IdentityReplicas { get; init; } = 1;
+
     public IReadOnlyList<RotationPod> Pods { get; init; } = [];
+
+    /// <summary>What the control plane's proxies show, where no rotation is under way and nothing else tells what the mesh stands on.</summary>
+    public IReadOnlyList<LeafEvidence> ControlPlaneLeaves { get; init; } = [];
 
     /// <summary>What running proxies show; null where they were not asked.</summary>
     public IReadOnlyList<LeafEvidence>? Leaves { get; init; }

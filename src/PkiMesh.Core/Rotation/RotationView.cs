@@ -16,7 +16,7 @@ internal sealed class RotationView
         Back = record.Phase == RotationPhase.Back;
         Anchor = state.Anchor.Chain[0];
         IsNewAnchor = Anchor.Info.Sha256 != record.OldLeaf.Info.Sha256;
-        Renewed = Back ? !IsNewAnchor : !record.RenewAnchor || (IsNewAnchor && AuthorityFitness.OfAnchor(Anchor.Info).Count == 0);
+        Renewed = Back ? !IsNewAnchor && IsRestored(state, record) : !record.RenewAnchor || (IsNewAnchor && AuthorityFitness.OfAnchor(Anchor.Info).Count == 0);
         _spreads =
         [
             .. (state.TrustWrittenUtc is { } written ? record.Spreads.Append(new RotationSpread(written, state.Trusted)) : record.Spreads).OrderBy(spread => spread.WrittenUtc),
@@ -28,7 +28,7 @@ internal sealed class RotationView
             && (Wanted is null || Verifies(state.Issuer.Chain[0], [.. state.Issuer.Chain.Skip(1)], Wanted));
         (BadLeaves, UnreadLeaves) = FindLeaves();
         IssuerLoaded = (state.ReadsIssuer && state.IssuerLoaded)
-            || (state.Issuer.Chain is [var issuer, ..] && state.Leaves is { } leaves && leaves.Any(leaf => leaf.Chain.Any(above => above.Info.Sha256 == issuer.Info.Sha256)));
+            || (state is { IdentityReplicas: <= 1, Issuer.Chain: [var issuer, ..] } && state.Leaves is { } leaves && leaves.Any(leaf => leaf.Chain.Any(above => above.Info.Sha256 == issuer.Info.Sha256)));
         Settled = IssuerUnderAnchor && SignsWithAnchor && LeavesVerify;
     }
 
@@ -58,7 +58,7 @@ internal sealed class RotationView
     /// <summary>The identity issuer stands directly below the anchor that shall stay, and verifies with what shall be trusted.</summary>
     public bool IssuerUnderAnchor { get; }
 
-    /// <summary>The identity controller works with the issuer in the Secret: it said so, or a proxy shows a certificate signed by it. An Event lasts an hour.</summary>
+    /// <summary>The identity controller works with the issuer in the Secret: it said so, or, where it is one alone, a proxy shows a certificate signed by it. An Event lasts an hour.</summary>
     public bool IssuerLoaded { get; }
 
     /// <summary>Proxies whose certificate was read and does not verify with what shall be trusted, with the reason; null where they were not asked.</summary>
@@ -78,8 +78,10 @@ internal sealed class RotationView
     public bool SignsWithKept => State.SignerSecretName == State.Names.KeptSecretName;
 
     /// <summary>A renewed anchor is covered by what pods trust already, so that nothing has to be held back.</summary>
-    public bool RenewalIsCovered => !Record.RenewAnchor || Record.Mode == AnchorMode.SameKey
-        || (Record.Mode == AnchorMode.EnterpriseRoot && Own is not null && Pods.All(pod => Trusts(pod, Own)));
+    public bool RenewalIsCovered => !Record.RenewAnchor || (Record.Mode is AnchorMode.SameKey or AnchorMode.EnterpriseRoot
+        // A zone may have come to sign with another CA, or under another name: what it signed tells.
+        && (IsNewAnchor ? IsTrustedByAll(Anchor, [.. State.Anchor.Chain.Skip(1)])
+            : Record.Names.NextIssuerName is null && (Record.Mode == AnchorMode.SameKey || (Own is not null && Pods.All(pod => Trusts(pod, Own))))));
 
     /// <summary>Nothing that pods do not trust yet is to come.</summary>
     public bool TrustIsCovered => RenewalIsCovered && !Record.AwaitsPeers;
@@ -131,9 +133,15 @@ internal sealed class RotationView
         return some.All(certificate => known.Contains(certificate.Info.Sha256));
     }
 
+    /// <summary>Nothing is left of what was to bring another anchor: cert-manager would yet put it in the place of the old one.</summary>
+    private static bool IsRestored(RotationState state, RotationRecord record) => !record.RenewAnchor
+        || (!state.IsIssuing
+            && (state.SpecIssuerName is null || record.Names.AnchorIssuerName.Length == 0 || (state.SpecIssuerName == record.Names.AnchorIssuerName && state.SpecIssuerKind == record.Names.AnchorIssuerKind))
+            && (record.KeepsKey is null || state.KeepsKey == record.KeepsKey));
+
     private IReadOnlyList<ParsedCertificate>? FindOwn() =>
         Back ? Record.OldAnchors
-        : Record.Mode == AnchorMode.EnterpriseRoot || Renewed ? AnchorSelection.Select(Record.Mode, State.Anchor.Chain, State.Anchor.Authority, State.Anchor.Subject)
+        : Renewed || (Record.Mode == AnchorMode.EnterpriseRoot && Record.Names.NextIssuerName is null) ? AnchorSelection.Select(Record.Mode, State.Anchor.Chain, State.Anchor.Authority, State.Anchor.Subject)
         : null;
 
     private (IReadOnlyList<(string Subject, string Why)>? Bad, IReadOnlyList<(string Subject, string Why)> Unread) FindLeaves()
@@ -145,10 +153,14 @@ internal sealed class RotationView
 
         List<(string, string)> bad = [];
         List<(string, string)> unread = [];
-        var ready = Pods.Where(pod => pod.IsReady).Select(pod => pod.Subject).ToHashSet();
-        foreach (var leaf in State.Leaves.Where(leaf => ready.Contains(leaf.Subject)))
+        var shown = State.Leaves.ToDictionary(leaf => leaf.Subject);
+        foreach (var pod in Pods.Where(pod => pod.IsRunning))
         {
-            if (leaf.Error is not null || leaf.Chain.Count == 0)
+            if (!shown.TryGetValue(pod.Subject, out var leaf))
+            {
+                unread.Add((pod.Subject, "was not asked for its certificate"));
+            }
+            else if (leaf.Error is not null || leaf.Chain.Count == 0)
             {
                 unread.Add((leaf.Subject, $"shows no certificate ({leaf.Error})"));
             }

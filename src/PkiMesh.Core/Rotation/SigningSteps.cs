@@ -18,29 +18,29 @@ internal sealed class SigningSteps(RotationView view)
 
     public RotationPlanStep Freeze()
     {
-        var (renewal, holding) = (MustStopRenewal, HoldingReason());
+        var (renewal, holding, keep) = (MustStopRenewal, HoldingReason(), MustKeep);
         List<MeshChange> changes = [];
         if (renewal)
         {
             changes.Add(new(MeshChangeAction.Update, "Certificate", _names.AnchorNamespace, _names.AnchorName, "renewal.policy Disabled"));
         }
 
+        if (keep)
+        {
+            changes.Add(new(MeshChangeAction.Create, "Secret", _names.AnchorNamespace, _names.KeptSecretName, "the anchor of now, to go on signing or to go back to; deleted at the end"));
+        }
+
         if (holding is not null)
         {
-            if (!KeptIsOld)
-            {
-                changes.Add(new(MeshChangeAction.Create, "Secret", _names.AnchorNamespace, _names.KeptSecretName, "the anchor of now, to go on signing; deleted at the end"));
-            }
-
             changes.Add(Signer("sign with the anchor of now until all trust the new one"));
         }
 
         return new RotationPlanStep
         {
             Step = MeshRotationStep.Freeze,
-            IsDone = !renewal && holding is null,
-            Gate = $"the anchor does not renew by itself, and {_names.SignerKind} {_names.SignerName} signs with an anchor that every proxy trusts",
-            Reason = renewal ? "the anchor renews by itself" : holding ?? "",
+            IsDone = !renewal && holding is null && !keep,
+            Gate = $"the anchor does not renew by itself and is kept, and {_names.SignerKind} {_names.SignerName} signs with an anchor that every proxy trusts",
+            Reason = renewal ? "the anchor renews by itself" : holding ?? (keep ? "the anchor of now is kept nowhere else" : ""),
             Changes = changes,
             ExpectedTime = changes.Count == 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(5),
         };
@@ -55,10 +55,11 @@ internal sealed class SigningSteps(RotationView view)
         {
             Step = MeshRotationStep.RenewAnchor,
             IsDone = view.Renewed,
-            Gate = view.Back ? $"{_state.Anchor.Subject} holds the old anchor"
+            Gate = view.Back ? $"{_state.Anchor.Subject} holds the old anchor, and nothing is left that would bring another"
                 : $"Certificate {_names.AnchorNamespace}/{_names.AnchorName} has a new revision, which is a CA that linkerd takes and chains to the enterprise CA",
-            Reason = view.Renewed ? "" : $"{_state.Anchor.Subject} holds the certificate with serial {view.Anchor.Info.SerialNumber}",
+            Reason = view.Renewed ? "" : view.Back && !view.IsNewAnchor ? $"Certificate {_names.AnchorNamespace}/{_names.AnchorName} is yet to be issued, or asks for another anchor than the old" : $"{_state.Anchor.Subject} holds the certificate with serial {view.Anchor.Info.SerialNumber}",
             Changes = view.Renewed ? []
+                : view.Back && !view.IsNewAnchor ? [new(MeshChangeAction.Update, "Certificate", _names.AnchorNamespace, _names.AnchorName, "as it was, and nothing to be issued")]
                 : view.Back ? [new(MeshChangeAction.Update, "Secret", _names.AnchorNamespace, _names.AnchorSecretName, detail)]
                 : [new(MeshChangeAction.Update, "Certificate", _names.AnchorNamespace, _names.AnchorName, detail)],
             ExpectedTime = view.Renewed ? TimeSpan.Zero : s_issuance,
@@ -110,11 +111,14 @@ internal sealed class SigningSteps(RotationView view)
             Step = MeshRotationStep.Finish,
             IsDone = done && !view.Record.IsUnderWay,
             Gate = "no key of the old anchor is left in the cluster",
-            Changes = _state.Kept is null && (HoldingReason() is null || view.Renewed) ? []
+            Changes = _state.Kept is null && !MustKeep ? []
                 : [new(MeshChangeAction.Delete, "Secret", _names.AnchorNamespace, _names.KeptSecretName, "the old anchor's key")],
             ExpectedTime = TimeSpan.FromSeconds(1),
         };
     }
+
+    /// <summary>Without the old anchor's key there is no way back, and nothing that could sign until a new one is trusted.</summary>
+    private bool MustKeep => view is { Back: false, IsNewAnchor: false, Record: { RenewAnchor: true, Emergency: false } } && !KeptIsOld;
 
     /// <summary>A renewal in one step harms only where pods trust the certificate itself.</summary>
     private bool MustStopRenewal => _state is { RenewsByItself: true, CanDisableRenewal: true } && view.Record.Mode == AnchorMode.Pinned;

@@ -49,7 +49,7 @@ internal sealed class TrustSteps(RotationView view)
             IsDone = done,
             Gate = $"ConfigMap {_names.ControlPlane}/linkerd-identity-trust-roots holds {(view.Back ? "the old anchors" : "what is wanted")} and nothing else",
             Reason = done || view.Wanted is null ? "" : $"it holds {Trusted.Count} certificates",
-            Changes = done ? [] : [Source(view.Back ? "without the new anchor" : "without the old anchor")],
+            Changes = done ? [] : [Source(Without())],
             ExpectedTime = done ? TimeSpan.Zero : s_spread,
         };
     }
@@ -74,6 +74,13 @@ internal sealed class TrustSteps(RotationView view)
         return needed.FirstOrDefault(anchor => !RotationView.Holds(Trusted, [anchor])) is { } old
             ? $"the old \"{old}\" (serial {old.Info.SerialNumber}) is not trusted, and the mesh still stands on it"
             : null;
+    }
+
+    /// <summary>Each that goes is named: one of them may be of a cluster that nobody spoke of.</summary>
+    private string Without()
+    {
+        var dropped = Trusted.Where(anchor => view.Wanted is { } wanted && !RotationView.Holds(wanted, [anchor])).Select(anchor => $"\"{anchor}\" (serial {anchor.Info.SerialNumber})").ToList();
+        return $"without {(dropped.Count > 0 ? string.Join(", ", dropped) : view.Back ? "the new anchor" : "the old anchor")}";
     }
 
     private MeshChange Source(string detail) => new(MeshChangeAction.Update, "ConfigMap", _names.TrustNamespace, "linkerd-trust-anchors", detail);

@@ -133,25 +133,12 @@ internal sealed class AnchorMaker(KubeClient client, MeshCluster cluster, ITppPo
     /// <summary>The issuer must be there and ready; gives its TPP zone, null where it is another kind of issuer, and the session that sees it.</summary>
     private async Task<(string? Zone, TppSession? Session)> CheckIssuerAsync(MeshTrustAnchorOptions options, CancellationToken cancellationToken)
     {
-        var clusterWide = options.IssuerKind == "ClusterIssuer";
-        var issuer = await client.GetAsync(clusterWide ? KubeResources.ClusterIssuers : KubeResources.Issuers, clusterWide ? null : options.Namespace, options.IssuerName, cancellationToken)
-            .ConfigureAwait(false);
+        var issuer = await IssuerReadiness.FindAsync(client, options.IssuerKind, options.Namespace, options.IssuerName, cancellationToken).ConfigureAwait(false);
         if (issuer is null)
-        {
-            return operation.WhatIf ? (options.Zone, options.Session) : throw new PkiMeshException("IssuerNotFound", PkiMeshErrorKind.ObjectNotFound, $"There is no {options.IssuerKind} {options.IssuerName}.",
-                options.IssuerName, "Make it with New-TppClusterIssuer, or name another with -IssuerName.");
-        }
-
-        var ready = StatusReader.Conditions(issuer).FirstOrDefault(c => c.Type == "Ready");
-        if (!operation.WhatIf && IssuanceDiagnosis.OfIssuer(options.IssuerKind, options.IssuerName, ready) is { Failure.IsFinal: true } bad)
-            throw new PkiMeshException(bad.Failure.ErrorId, bad.Failure.Kind, $"{bad.Seen}. Likely cause: {bad.Failure.Cause}.", $"{options.IssuerKind} {options.IssuerName}", bad.Failure.Advice);
-        var session = options.Session;
-        if (session is not null && issuer.Text("spec", "venafi", "tpp", "url") is { } url && TppUrl.Parse(url).Authority != session.Url.Authority)
-        {
-            operation.Warning($"{options.IssuerKind} {options.IssuerName} uses {url}, and the TPP session is with {session.Url}: the certificate is not looked up there.");
-            session = null;
-        }
-
+            return operation.WhatIf ? (options.Zone, options.Session) : throw IssuerReadiness.NotFound(options.IssuerKind, options.IssuerName);
+        if (!operation.WhatIf)
+            IssuerReadiness.Require(issuer, options.IssuerKind, options.IssuerName);
+        var session = IssuerReadiness.SessionOf(issuer, options.IssuerKind, options.IssuerName, options.Session, operation);
         return (issuer.Text("spec", "venafi", "zone"), session);
     }
 

@@ -7,7 +7,12 @@ using PkiMesh.Engine.Kubernetes;
 namespace PkiMesh.Engine.Linkerd;
 
 /// <summary>Whether the anchor is one: a CA that may sign another, under the enterprise root, and known to TPP.</summary>
-internal sealed class AnchorVerifier(KubeClient client, ITppPort tpp, IOperation operation)
+/// <param name="client">The cluster.</param>
+/// <param name="tpp">TPP.</param>
+/// <param name="operation">The running command.</param>
+/// <param name="notInTpp">What to do where TPP does not have it.</param>
+internal sealed class AnchorVerifier(
+    KubeClient client, ITppPort tpp, IOperation operation, string notInTpp = "Mend the cause; then have the certificate issued anew, or give -SkipTppCheck.")
 {
     /// <summary>What makes it useless, in a clause; null where nothing does.</summary>
     public static string? Objection(SecretCertificates secret) => AuthorityFitness.OfAnchor(secret.Leaf!.Info).FirstOrDefault()?.Message.TrimEnd('.');
@@ -79,7 +84,7 @@ internal sealed class AnchorVerifier(KubeClient client, ITppPort tpp, IOperation
 
         PkiMeshException NotInTpp(string seen, string cause) =>
             new("AnchorNotInTpp", PkiMeshErrorKind.ObjectNotFound, $"The trust anchor \"{anchor.Info}\" is not to be found in TPP: {seen}. Likely cause: {cause}.", subject,
-                "Mend the cause; then have the certificate issued anew, or give -SkipTppCheck.");
+                notInTpp);
     }
 
     private async Task<string?> FindDnAsync(ParsedCertificate anchor, string policyDn, TppSession session, CancellationToken cancellationToken)

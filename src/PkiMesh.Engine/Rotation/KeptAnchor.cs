@@ -11,15 +11,20 @@ namespace PkiMesh.Engine.Rotation;
 /// </summary>
 internal sealed class KeptAnchor(KubeClient client, RotationNames names, IOperation operation)
 {
+    private const string ManagedBy = "app.kubernetes.io/managed-by";
+    private const string Manager = "pkimesh";
     private static readonly string[] s_keys = ["tls.crt", "tls.key", "ca.crt"];
 
-    public async Task KeepAsync(RotationRecord record, CancellationToken cancellationToken)
+    public static bool IsKept(JsonObject? secret) => secret.Text("metadata", "labels", ManagedBy) == Manager;
+
+    /// <summary>False where the anchor of now is not the old one any more: then there is nothing to keep.</summary>
+    public async Task<bool> KeepAsync(RotationRecord record, CancellationToken cancellationToken)
     {
         var own = await client.RequireAsync(KubeResources.Secrets, names.AnchorNamespace, names.AnchorSecretName, cancellationToken).ConfigureAwait(false);
         if (SecretCertificates.Read(own).Leaf?.Info.Sha256 != record.OldLeaf.Info.Sha256)
         {
             // Somebody renewed it a moment ago: the next look finds that, and plans anew.
-            return;
+            return false;
         }
 
         var body = new JsonObject
@@ -31,35 +36,78 @@ internal sealed class KeptAnchor(KubeClient client, RotationNames names, IOperat
             {
                 ["name"] = names.KeptSecretName,
                 ["namespace"] = names.AnchorNamespace,
-                ["labels"] = new JsonObject { ["app.kubernetes.io/managed-by"] = "pkimesh", ["controller.cert-manager.io/fao"] = "true" },
+                ["labels"] = new JsonObject { [ManagedBy] = Manager, ["controller.cert-manager.io/fao"] = "true" },
             },
             ["data"] = Data(own),
         };
         await client.ApplyAsync(KubeResources.Secrets, body, new ApplyOptions(true, false, true), cancellationToken).ConfigureAwait(false);
         operation.Report(new MeshChange(MeshChangeAction.Create, "Secret", names.AnchorNamespace, names.KeptSecretName, "the anchor of now"));
+        return true;
     }
 
-    public async Task PutBackAsync(JsonObject certificate, TimeSpan limit, CancellationToken cancellationToken)
+    /// <summary>The old anchor again, and a Certificate that asks for no other: whatever is under way comes to nothing.</summary>
+    public async Task PutBackAsync(RotationState state, RotationRecord record, CancellationToken cancellationToken)
     {
-        if (names.NextIssuerName is not null && certificate.Text("spec", "issuerRef", "name") != names.AnchorIssuerName)
+        var pending = new PendingIssuance(client, names);
+        var certificate = await RestoreSpecAsync(record, cancellationToken).ConfigureAwait(false);
+        if (state.Anchor.Chain[0].Info.Sha256 != record.OldLeaf.Info.Sha256)
         {
-            // cert-manager issues again when the issuer changes; what comes of that is overwritten once it is through.
-            var patch = new JsonObject { ["spec"] = IssuerReference(names.AnchorIssuerName, names.AnchorIssuerKind) };
-            await client.PatchAsync(KubeResources.Certificates, names.AnchorNamespace, names.AnchorName, patch, null, cancellationToken).ConfigureAwait(false);
-            operation.Report(new MeshChange(MeshChangeAction.Update, "Certificate", names.AnchorNamespace, names.AnchorName, $"signed by {names.AnchorIssuerKind} {names.AnchorIssuerName}"));
-            certificate = await new IssuanceWaiter(client, operation).WaitAsync(names.AnchorNamespace, names.AnchorName, certificate, true, limit, cancellationToken).ConfigureAwait(false);
+            var kept = await client.RequireAsync(KubeResources.Secrets, names.AnchorNamespace, names.KeptSecretName, cancellationToken).ConfigureAwait(false);
+            await ForgetRequestsAsync(certificate, cancellationToken).ConfigureAwait(false);
+            var data = Data(kept);
+            foreach (var key in s_keys.Where(key => !data.ContainsKey(key)))
+            {
+                data[key] = null;
+            }
+
+            var patch = new JsonObject { ["data"] = data };
+            if (names is { NextIssuerName: not null, AnchorIssuerName.Length: > 0 })
+            {
+                // cert-manager issues again where the Secret says that another issuer signed it.
+                patch["metadata"] = new JsonObject
+                {
+                    ["annotations"] = new JsonObject
+                    {
+                        ["cert-manager.io/issuer-name"] = names.AnchorIssuerName,
+                        ["cert-manager.io/issuer-kind"] = names.AnchorIssuerKind,
+                        ["cert-manager.io/issuer-group"] = "cert-manager.io",
+                    },
+                };
+            }
+
+            await client.PatchAsync(KubeResources.Secrets, names.AnchorNamespace, names.AnchorSecretName, patch, null, cancellationToken).ConfigureAwait(false);
+            operation.Report(new MeshChange(MeshChangeAction.Update, "Secret", names.AnchorNamespace, names.AnchorSecretName, "the old anchor"));
         }
 
-        var kept = await client.RequireAsync(KubeResources.Secrets, names.AnchorNamespace, names.KeptSecretName, cancellationToken).ConfigureAwait(false);
-        await ForgetRequestsAsync(certificate, cancellationToken).ConfigureAwait(false);
-        var data = Data(kept);
-        foreach (var key in s_keys.Where(key => !data.ContainsKey(key)))
+        await pending.EndAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<JsonObject> RestoreSpecAsync(RotationRecord record, CancellationToken cancellationToken)
+    {
+        var certificate = await RotationTargets.AnchorAsync(client, names, cancellationToken).ConfigureAwait(false);
+        var spec = new JsonObject();
+        List<string> said = [];
+        if (names is { NextIssuerName: not null, AnchorIssuerName.Length: > 0 } && (certificate.Text("spec", "issuerRef", "name") != names.AnchorIssuerName || certificate.Text("spec", "issuerRef", "kind") != names.AnchorIssuerKind))
         {
-            data[key] = null;
+            spec = IssuerReference(names.AnchorIssuerName, names.AnchorIssuerKind);
+            said.Add($"signed by {names.AnchorIssuerKind} {names.AnchorIssuerName}");
         }
 
-        await client.PatchAsync(KubeResources.Secrets, names.AnchorNamespace, names.AnchorSecretName, new JsonObject { ["data"] = data }, null, cancellationToken).ConfigureAwait(false);
-        operation.Report(new MeshChange(MeshChangeAction.Update, "Secret", names.AnchorNamespace, names.AnchorSecretName, "the old anchor"));
+        if (record.KeepsKey is { } keeps && keeps != (certificate.Text("spec", "privateKey", "rotationPolicy") == "Never"))
+        {
+            var rotation = keeps ? "Never" : "Always";
+            spec["privateKey"] = new JsonObject { ["rotationPolicy"] = rotation };
+            said.Add($"rotationPolicy {rotation}");
+        }
+
+        if (said.Count == 0)
+        {
+            return certificate;
+        }
+
+        certificate = await client.PatchAsync(KubeResources.Certificates, names.AnchorNamespace, names.AnchorName, new JsonObject { ["spec"] = spec }, null, cancellationToken).ConfigureAwait(false);
+        operation.Report(new MeshChange(MeshChangeAction.Update, "Certificate", names.AnchorNamespace, names.AnchorName, string.Join(", ", said)));
+        return certificate;
     }
 
     public static JsonObject IssuerReference(string name, string? kind) =>

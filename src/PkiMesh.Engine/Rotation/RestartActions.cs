@@ -16,7 +16,7 @@ internal sealed class RestartActions(KubeClient client, MeshRotationOptions opti
     private const string RestartedAt = "kubectl.kubernetes.io/restartedAt";
     private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(500);
     private readonly DisruptionGuard _guard = new(client, operation);
-    private readonly ConcurrentDictionary<RotationWorkload, DateTime> _restarted = [];
+    private readonly ConcurrentDictionary<RotationWorkload, (DateTime At, int Times)> _restarted = [];
 
     /// <param name="state">What was seen.</param>
     /// <param name="step">What is stale.</param>
@@ -61,9 +61,20 @@ internal sealed class RestartActions(KubeClient client, MeshRotationOptions opti
     public Task RestartIdentityAsync(RotationState state, bool isDown, CancellationToken cancellationToken) =>
         RestartWorkloadAsync(Identity(state), new Cause(null, isDown), cancellationToken);
 
-    /// <summary>What a restart of this step did not change, no second one will: only pods from before it are restarted again.</summary>
     private bool IsDue(RotationPlanStep step, RotationWorkload workload) =>
-        !_restarted.TryGetValue(workload, out var at) || step.Stale.Any(pod => pod.Workload == workload && pod.StartedUtc < at);
+        !_restarted.TryGetValue(workload, out var done) || IsDueAgain(step.Step, done.At, done.Times, step.Stale.Where(pod => pod.Workload == workload).Select(pod => pod.StartedUtc));
+
+    /// <summary>
+    /// What a restart of this step did not change, a second one will not: only pods from before it are restarted again. But for its certificate a pod may
+    /// have come to an identity controller that was about to end.
+    /// </summary>
+    internal static bool IsDueAgain(MeshRotationStep step, DateTime at, int times, IEnumerable<DateTime?> starts) => starts.Any(start => start < at) || (step == MeshRotationStep.RenewLeaves && times < 2);
+
+    private void Note(RotationWorkload workload)
+    {
+        var at = Moment();
+        _restarted.AddOrUpdate(workload, (at, 1), (_, before) => (at, before.Times + 1));
+    }
 
     private static DateTime? Later(DateTime? one, DateTime? other) => one is null || other > one ? other : one;
 
@@ -86,8 +97,8 @@ internal sealed class RestartActions(KubeClient client, MeshRotationOptions opti
                 return;
             }
 
-            var before = _restarted.TryGetValue(workload, out var at) ? at : DateTime.MaxValue;
-            _restarted[workload] = Moment();
+            var before = _restarted.TryGetValue(workload, out var done) ? done.At : DateTime.MaxValue;
+            Note(workload);
             foreach (var pod in step.Stale.Where(pod => pod.Workload == workload && !(pod.StartedUtc >= before)))
             {
                 await EvictAsync(pod, why, token).ConfigureAwait(false);
@@ -118,7 +129,7 @@ internal sealed class RestartActions(KubeClient client, MeshRotationOptions opti
             await _guard.WaitAsync(workload, live, options.Timeout, cancellationToken).ConfigureAwait(false);
         }
 
-        _restarted[workload] = Moment();
+        Note(workload);
         var now = client.ServerNow.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
         var template = new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { [RestartedAt] = now } } };
         var patch = new JsonObject { ["spec"] = new JsonObject { ["template"] = template } };

@@ -13,7 +13,7 @@ internal sealed class RotationGroupRun(
     private const string Activity = "Rotation of several clusters";
 
     // A cluster that falls back is brought up again; one that does so time and again is not waited for.
-    private const int MostRounds = 3;
+    private const int MostRounds = 10;
     private readonly Dictionary<RotationPeer, (KubeClient Client, MeshCluster Cluster, RotationObserver Observer)> _clusters = [];
     private readonly Dictionary<RotationPeer, MeshRotation> _results = [];
     private readonly IOperation _agreed = new AgreedOperation(operation);
@@ -23,9 +23,18 @@ internal sealed class RotationGroupRun(
         await MeetAsync(cancellationToken).ConfigureAwait(false);
         var members = await LookAsync(cancellationToken).ConfigureAwait(false);
         var shares = SharesOf(members, options);
-        var records = members.ToDictionary(member => member.Peer, member => shares[member.Peer].Decide(member.State));
+        var records = members.ToDictionary(member => member.Peer, member => Decide(shares, member));
         foreach (var member in members)
         {
+            if (member.State.Record is not { IsUnderWay: true } && records[member.Peer] is { } begun)
+            {
+                await NamedAsync(member.Peer, async () =>
+                {
+                    await NextIssuer.RequireAsync(_clusters[member.Peer].Client, begun, cancellationToken).ConfigureAwait(false);
+                    return true;
+                }).ConfigureAwait(false);
+            }
+
             _results[member.Peer] = Report(member, records[member.Peer]);
         }
 
@@ -43,7 +52,7 @@ internal sealed class RotationGroupRun(
         // All records are written before anything is done, so that a later run knows what this one set out to do.
         foreach (var member in members.Where(member => records[member.Peer] is { } record && !ReferenceEquals(record, member.State.Record)))
         {
-            await RunAsync(member.Peer, shares[member.Peer], MeshRotationStep.Freeze, cancellationToken).ConfigureAwait(false);
+            await RunAsync(member.Peer, shares[member.Peer], null, MeshRotationStep.Freeze, cancellationToken).ConfigureAwait(false);
         }
 
         await StagesAsync(cancellationToken).ConfigureAwait(false);
@@ -57,8 +66,8 @@ internal sealed class RotationGroupRun(
         {
             var members = await LookAsync(cancellationToken).ConfigureAwait(false);
             // All that was to be begun has been.
-            var shares = SharesOf(members, options with { Now = false });
-            var plans = members.ToDictionary(member => member.Peer, member => shares[member.Peer].Decide(member.State) is { } record ? RotationPlanner.Plan(member.State, record) : null);
+            var shares = SharesOf(members, RotationOptions.Unasked(options));
+            var plans = members.ToDictionary(member => member.Peer, member => Decide(shares, member) is { } record ? RotationPlanner.Plan(member.State, record) : null);
             if (RotationStages.Next(plans, isBack) is not { } stage)
             {
                 return;
@@ -66,15 +75,24 @@ internal sealed class RotationGroupRun(
 
             var behind = stage.Until.Where(one => options.Until is not { } until || !plans[one.Key]!.IsReached(until)).ToList();
             rounds[stage.Barrier] = rounds.GetValueOrDefault(stage.Barrier) + 1;
-            if (behind.Count == 0 || rounds[stage.Barrier] > MostRounds)
+            if (behind.Count == 0)
             {
                 return;
             }
 
-            foreach (var (peer, until) in behind)
+            if (rounds[stage.Barrier] > MostRounds)
+            {
+                var (peer, plan) = (behind[0].Key, plans[behind[0].Key]!);
+                throw new PkiMeshException("RotationStepTimeout", PkiMeshErrorKind.OperationTimeout,
+                    $"{peer.Name} was brought to {stage.Barrier} {MostRounds} times and fell back each time. Last seen: {plan.Next?.Step}: {(plan.Next?.Reason is { Length: > 0 } why ? why : plan.Next?.Gate)}.",
+                    peer.Name, "Find what changes the mesh meanwhile (Get-MeshRotation, Test-PkiMesh); then run the command again: it goes on here.");
+            }
+
+            // A compromised anchor is revoked where its own rotation ends: by then no other cluster may trust it.
+            foreach (var (peer, until) in behind.OrderBy(one => members.First(member => member.Peer == one.Key).State.Record is { Compromised: true }))
             {
                 operation.Progress(Activity, $"{peer.Name}: {(until is { } step ? $"until {step}, then the others" : "to the end")}");
-                await RunAsync(peer, shares[peer], Earlier(plans[peer]!, until, options.Until), cancellationToken).ConfigureAwait(false);
+                await RunAsync(peer, shares[peer], stage.After[peer], Earlier(plans[peer]!, until, options.Until), cancellationToken).ConfigureAwait(false);
             }
 
             if (behind.Any(one => _results[one.Key].Status == MeshRotationStatus.Waiting))
@@ -84,11 +102,44 @@ internal sealed class RotationGroupRun(
         }
     }
 
-    private async Task RunAsync(RotationPeer peer, RotationShare share, MeshRotationStep? until, CancellationToken cancellationToken)
+    private async Task RunAsync(RotationPeer peer, RotationShare share, MeshRotationStep? after, MeshRotationStep? until, CancellationToken cancellationToken)
     {
         var (client, cluster, _) = _clusters[peer];
-        _results[peer] = await new RotationRun(client, cluster, tpp, options with { Until = until }, _agreed, onStep) { Choose = share.Decide }.GoAsync(cancellationToken).ConfigureAwait(false);
+        var run = new RotationRun(client, cluster, tpp, options with { Until = until }, _agreed, onStep)
+        {
+            Choose = (state, overtaken) => (overtaken ? share with { Options = RotationOptions.Unasked(share.Options) } : share).Decide(state),
+            After = after,
+        };
+        _results[peer] = await NamedAsync(peer, () => run.GoAsync(cancellationToken)).ConfigureAwait(false);
     }
+
+    private static RotationRecord? Decide(IReadOnlyDictionary<RotationPeer, RotationShare> shares, RotationMember member)
+    {
+        try
+        {
+            return shares[member.Peer].Decide(member.State);
+        }
+        catch (PkiMeshException failure)
+        {
+            throw Named(member.Peer, failure);
+        }
+    }
+
+    private static async Task<T> NamedAsync<T>(RotationPeer peer, Func<Task<T>> act)
+    {
+        try
+        {
+            return await act().ConfigureAwait(false);
+        }
+        catch (PkiMeshException failure)
+        {
+            throw Named(peer, failure);
+        }
+    }
+
+    /// <summary>What went wrong in which of them.</summary>
+    private static PkiMeshException Named(RotationPeer peer, PkiMeshException failure) =>
+        new(failure.ErrorId, failure.Kind, $"Cluster {peer.Name}: {failure.Message}", failure.Target, failure.Advice);
 
     private IReadOnlyDictionary<RotationPeer, RotationShare> SharesOf(IReadOnlyList<RotationMember> members, MeshRotationOptions how) =>
         !isBack ? RotationGroup.Forward(members, how)
@@ -101,8 +152,9 @@ internal sealed class RotationGroupRun(
         foreach (var (client, cluster) in clusters)
         {
             operation.Progress(Activity, $"{cluster.Name}: who it is");
-            var system = await client.GetAsync(KubeResources.Namespaces, null, "kube-system", cancellationToken).ConfigureAwait(false);
-            var peer = new RotationPeer(system.Text("metadata", "uid") ?? cluster.Server.AbsoluteUri, cluster.Name);
+            var uid = await NamedAsync(new RotationPeer("", cluster.Name), async () =>
+                (await client.GetAsync(KubeResources.Namespaces, null, "kube-system", cancellationToken).ConfigureAwait(false)).Text("metadata", "uid")).ConfigureAwait(false);
+            var peer = new RotationPeer(uid ?? cluster.Server.AbsoluteUri, cluster.Name);
             if (_clusters.Keys.All(known => known.Id != peer.Id))
             {
                 _clusters[peer] = (client, cluster, new RotationObserver(client, options, operation));
@@ -116,9 +168,12 @@ internal sealed class RotationGroupRun(
         foreach (var (peer, (_, _, observer)) in _clusters)
         {
             operation.Progress(Activity, $"{peer.Name}: reading the mesh");
-            var state = await observer.ObserveAsync(cancellationToken).ConfigureAwait(false);
-            members.Add(new RotationMember(peer, state.Record is { IsUnderWay: true } record && RotationPlanner.NeedsLeaves(state, record)
-                ? await observer.WithLeavesAsync(state, cancellationToken).ConfigureAwait(false) : state));
+            members.Add(await NamedAsync(peer, async () =>
+            {
+                var state = await observer.ObserveAsync(cancellationToken).ConfigureAwait(false);
+                return new RotationMember(peer, state.Record is { IsUnderWay: true } record && RotationPlanner.NeedsLeaves(state, record)
+                    ? await observer.WithLeavesAsync(state, cancellationToken).ConfigureAwait(false) : state);
+            }).ConfigureAwait(false));
         }
 
         return members;

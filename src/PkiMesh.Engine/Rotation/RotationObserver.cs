@@ -14,6 +14,7 @@ namespace PkiMesh.Engine.Rotation;
 internal sealed class RotationObserver(KubeClient client, MeshRotationOptions options, IOperation operation)
 {
     private const int LeavesAtOnce = 16;
+    private const string IdentityName = "linkerd-identity";
     private static readonly TimeSpan s_leafLimit = TimeSpan.FromSeconds(10);
     private readonly CertificateEvidenceReader _certificates = new(client);
     private readonly RotationPodReader _pods = new(client);
@@ -21,10 +22,11 @@ internal sealed class RotationObserver(KubeClient client, MeshRotationOptions op
     private readonly Dictionary<string, LeafEvidence> _leaves = [];
     private IReadOnlyList<MeshedPod> _meshed = [];
     private bool? _canDisableRenewal;
+    private string? _loadedByAll;
 
     public RotationRecordStore Store { get; } = new(client, options.TrustNamespace, options.Namespace);
 
-    private IEnumerable<MeshedPod> Ready => _meshed.Where(pod => pod.IsRunning && pod.Evidence.IsReady);
+    private IEnumerable<MeshedPod> Running => _meshed.Where(pod => pod.IsRunning);
 
     public async Task<RotationState> ObserveAsync(CancellationToken cancellationToken)
     {
@@ -44,9 +46,13 @@ internal sealed class RotationObserver(KubeClient client, MeshRotationOptions op
         var mesh = new MeshEvidenceReader(client, names.ControlPlane);
         var identity = await mesh.IdentityAsync(false, cancellationToken).ConfigureAwait(false);
         _meshed = await mesh.PodsAsync(cancellationToken).ConfigureAwait(false);
-        var pods = await _pods.ReadAsync([.. _meshed.Where(pod => !pod.Object.IsTerminating())], cancellationToken).ConfigureAwait(false);
+        var running = Running.Select(pod => pod.Evidence.Subject).ToHashSet();
+        IReadOnlyList<RotationPod> pods = [.. (await _pods.ReadAsync([.. _meshed.Where(pod => !pod.Object.IsTerminating())], cancellationToken).ConfigureAwait(false))
+            .Select(pod => pod with { IsRunning = running.Contains(pod.Subject) })];
+        var replicas = pods.Where(pod => pod is { IsControlPlane: true, IsRunning: true, Workload.Name: IdentityName }).Select(pod => pod.Subject).ToList();
+        var back = record is { Phase: RotationPhase.Back };
 
-        return new RotationState
+        var state = new RotationState
         {
             NowUtc = client.ServerNow.UtcDateTime,
             Names = names,
@@ -57,18 +63,28 @@ internal sealed class RotationObserver(KubeClient client, MeshRotationOptions op
             RenewsByItself = anchor.Text("spec", "renewal", "policy") != "Disabled",
             CanDisableRenewal = _canDisableRenewal ??= await CertManagerVersion.HasRenewalPolicyAsync(client, cancellationToken).ConfigureAwait(false) ?? false,
             KeepsKey = anchor.Text("spec", "privateKey", "rotationPolicy") == "Never",
+            SpecIssuerName = anchor.Text("spec", "issuerRef", "name"),
+            SpecIssuerKind = anchor.Text("spec", "issuerRef", "kind") ?? "Issuer",
+            IsIssuing = back && await new PendingIssuance(client, names).IsThereAsync(anchor, cancellationToken).ConfigureAwait(false),
             BundleReadsOwnSource = await ReadsOwnSourceAsync(cancellationToken).ConfigureAwait(false),
             Trusted = roots?.Content?.Certificates ?? [],
             TrustWrittenUtc = roots?.WrittenUtc,
             Issuer = issuer?.Evidence ?? new SecretEvidence($"Secret {names.ControlPlane}/{names.IssuerSecretName}", [], [], "it does not exist"),
             ReadsIssuer = identity is null || identity.Scheme is not (null or "linkerd.io/tls") || issuer?.Object.Text("data", "crt.pem") is null,
-            IssuerLoaded = IsLoaded(issuer?.Evidence, identity),
+            IssuerLoaded = await IsLoadedAsync(issuer?.Evidence, identity, replicas, record is { IsUnderWay: true }, cancellationToken).ConfigureAwait(false),
+            IdentityReplicas = replicas.Count,
             IssuerRefused = issuer?.Evidence.WrittenUtc is { } written && identity is { LastEvent: "IssuerUpdateSkipped" } && identity.LastEventUtc >= written,
             Pods = pods,
             IgnoreUnmanaged = options.UnmanagedPods == MeshUnmanagedPods.Ignore,
             WaitForLeaves = options.WaitForLeaves,
             ThrottleLimit = options.ThrottleLimit,
         };
+        if (record is { IsUnderWay: true } || !StandingAnchors.NeedsControlPlane(state))
+        {
+            return state;
+        }
+
+        return state with { ControlPlaneLeaves = await _leafReader.ReadAsync([.. Running.Where(pod => pod.Evidence.IsControlPlane)], cancellationToken).ConfigureAwait(false) };
     }
 
     /// <summary>
@@ -78,13 +94,13 @@ internal sealed class RotationObserver(KubeClient client, MeshRotationOptions op
     public async Task<RotationState> WithLeavesAsync(RotationState state, CancellationToken cancellationToken)
     {
         var issuer = state.Issuer.Chain is [var own, ..] ? own.Info.Sha256 : "";
-        var ready = Ready.ToList();
+        var running = Running.ToList();
         foreach (var uid in _leaves.Where(known => !IsLasting(known.Value)).Select(known => known.Key).ToList())
         {
             _leaves.Remove(uid);
         }
 
-        var unknown = ready.Where(pod => !_leaves.ContainsKey(Uid(pod))).ToList();
+        var unknown = running.Where(pod => !_leaves.ContainsKey(Uid(pod))).ToList();
         Dictionary<string, LeafEvidence> asked = [];
         await foreach (var (pod, leaf) in Fan.OutAsync(EachAsync(unknown, cancellationToken), LeavesAtOnce, AskAsync, cancellationToken).ConfigureAwait(false))
         {
@@ -96,7 +112,7 @@ internal sealed class RotationObserver(KubeClient client, MeshRotationOptions op
             }
         }
 
-        return state with { Leaves = [.. ready.Select(pod => _leaves.GetValueOrDefault(Uid(pod)) ?? asked[Uid(pod)])] };
+        return state with { Leaves = [.. running.Select(pod => _leaves.GetValueOrDefault(Uid(pod)) ?? asked[Uid(pod)])] };
 
         bool IsLasting(LeafEvidence leaf) =>
             leaf.Error is null && leaf.Chain is [var first, ..] && first.Info.NotAfterUtc > state.NowUtc && leaf.Chain.Any(above => above.Info.Sha256 == issuer);
@@ -109,7 +125,7 @@ internal sealed class RotationObserver(KubeClient client, MeshRotationOptions op
     public async Task RequireLeavesAsync(CancellationToken cancellationToken)
     {
         // A right is given for a namespace, or for all.
-        var one = Ready.DistinctBy(pod => pod.Namespace).ToList();
+        var one = Running.Where(pod => pod.Evidence.IsReady).DistinctBy(pod => pod.Namespace).ToList();
         await foreach (var refusal in Fan.OutAsync(EachAsync(one, cancellationToken), LeavesAtOnce, RefusalAsync, cancellationToken).ConfigureAwait(false))
         {
             if (refusal is not null)
@@ -148,10 +164,35 @@ internal sealed class RotationObserver(KubeClient client, MeshRotationOptions op
         await Task.CompletedTask.ConfigureAwait(false);
     }
 
-    /// <summary>Every replica started after the Secret was written, or the controller said afterwards that it took it.</summary>
-    private static bool IsLoaded(SecretEvidence? issuer, IdentityEvidence? identity) =>
-        issuer?.WrittenUtc is { } written && identity is not null
-        && (identity.OldestStartUtc > written || (identity.LastEvent == "IssuerUpdated" && identity.LastEventUtc >= written));
+    /// <summary>Of several replicas each is asked for the issuer that it has, until all have the one in the Secret: none goes back to one of before.</summary>
+    private async Task<bool> IsLoadedAsync(SecretEvidence? issuer, IdentityEvidence? identity, IReadOnlyList<string> replicas, bool isUnderWay, CancellationToken cancellationToken)
+    {
+        if (identity is null || issuer is not { Chain: [var leaf, ..] })
+        {
+            return false;
+        }
+
+        if (_loadedByAll == leaf.Info.Sha256)
+        {
+            return true;
+        }
+
+        List<DateTime?>? ends = null;
+        if (replicas.Count > 1 && isUnderWay && !(identity.OldestStartUtc > issuer.WrittenUtc))
+        {
+            ends = [];
+            var metrics = new IssuerMetricReader(client);
+            foreach (var pod in Running.Where(pod => replicas.Contains(pod.Evidence.Subject)))
+            {
+                ends.Add((await metrics.ReadAsync(pod.Namespace, pod.Name, cancellationToken).ConfigureAwait(false)).EndsUtc);
+            }
+        }
+
+        var told = identity.LastEvent == "IssuerUpdated" ? identity.LastEventUtc : null;
+        var loaded = IssuerLoading.IsByAll(issuer.WrittenUtc, identity.OldestStartUtc, told, replicas.Count, leaf.Info.NotAfterUtc, ends);
+        _loadedByAll = loaded && ends is not null ? leaf.Info.Sha256 : null;
+        return loaded;
+    }
 
     private async Task<bool> ReadsOwnSourceAsync(CancellationToken cancellationToken)
     {

@@ -7,7 +7,7 @@ internal sealed class RotationPort(ClusterPort clusters, ITppPort tpp) : IRotati
 {
     public Task<MeshRotation> UpdateAsync(
         MeshCluster cluster, MeshRotationOptions options, IOperation operation, Func<MeshRotation, Task> onStep, CancellationToken cancellationToken) =>
-        new RotationRun(clusters.ClientOf(cluster), cluster, tpp, options, operation, onStep) { Choose = state => Alone(Forward(state, options)) }.GoAsync(cancellationToken);
+        new RotationRun(clusters.ClientOf(cluster), cluster, tpp, options, operation, onStep) { Choose = (state, overtaken) => Alone(Forward(state, overtaken ? RotationOptions.Unasked(options) : options)) }.GoAsync(cancellationToken);
 
     public Task<IReadOnlyList<MeshRotation>> UpdateAllAsync(
         IReadOnlyList<MeshCluster> all, MeshRotationOptions options, IOperation operation, Func<MeshRotation, Task> onStep, CancellationToken cancellationToken) =>
@@ -40,7 +40,7 @@ internal sealed class RotationPort(ClusterPort clusters, ITppPort tpp) : IRotati
 
     public Task<MeshRotation> UndoAsync(
         MeshCluster cluster, MeshRotationOptions options, IOperation operation, Func<MeshRotation, Task> onStep, CancellationToken cancellationToken) =>
-        new RotationRun(clusters.ClientOf(cluster), cluster, tpp, options, operation, onStep) { Choose = state => Alone(RotationOptions.TakeBack(state)) }.GoAsync(cancellationToken);
+        new RotationRun(clusters.ClientOf(cluster), cluster, tpp, options, operation, onStep) { Choose = (state, _) => Alone(RotationOptions.TakeBack(state)) }.GoAsync(cancellationToken);
 
     public Task<IReadOnlyList<MeshRotation>> UndoAllAsync(
         IReadOnlyList<MeshCluster> all, MeshRotationOptions options, IOperation operation, Func<MeshRotation, Task> onStep, CancellationToken cancellationToken) =>
@@ -51,9 +51,11 @@ internal sealed class RotationPort(ClusterPort clusters, ITppPort tpp) : IRotati
     private static RotationRecord? Forward(RotationState state, MeshRotationOptions options) => state.Record switch
     {
         { Phase: RotationPhase.Back } record => throw RotationOptions.GoesBack(record),
-        { Phase: RotationPhase.Forward } record => RotationOptions.Continue(state, record, options),
-        _ => RotationStart.Decide(state, options, options.DropPeers ? new RotationPeers([], [], true) : null),
+        { Phase: RotationPhase.Forward } record => RotationOptions.Continue(state, record, options, Peers(options)),
+        _ => RotationStart.Decide(state, options, Peers(options)),
     };
+
+    private static RotationPeers? Peers(MeshRotationOptions options) => options.DropPeers ? new RotationPeers([], [], true) : null;
 
     /// <summary>One that others trust cannot go further than they are.</summary>
     private static RotationRecord? Alone(RotationRecord? record) => record is { Peers.Count: > 0 } ? throw RotationOptions.NeedsClusters(record, null, record.Peers) : record;

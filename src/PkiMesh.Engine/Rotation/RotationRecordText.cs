@@ -19,6 +19,8 @@ internal static class RotationRecordText
         RenewAnchor = record.RenewAnchor,
         Emergency = record.Emergency,
         Compromised = record.Compromised,
+        KeepsKey = record.KeepsKey,
+        Distrusted = [.. record.Distrusted],
         OldLeaf = record.OldLeaf.Info.Pem,
         OldAnchors = [.. record.OldAnchors.Select(anchor => anchor.Info.Pem)],
         Spreads = [.. record.Spreads.Select(spread => new SpreadForm { WrittenUtc = spread.WrittenUtc, Anchors = [.. spread.Anchors.Select(anchor => anchor.Info.Pem)] })],
@@ -44,6 +46,8 @@ internal static class RotationRecordText
                 RenewAnchor = form.RenewAnchor,
                 Emergency = form.Emergency,
                 Compromised = form.Compromised,
+                KeepsKey = form.KeepsKey,
+                Distrusted = form.Distrusted,
                 OldLeaf = CertificatePem.ReadChain(form.OldLeaf, subject)[0],
                 OldAnchors = Certificates(form.OldAnchors, subject),
                 Spreads = [.. form.Spreads.Select(spread => new RotationSpread(spread.WrittenUtc, Certificates(spread.Anchors, subject)))],
@@ -79,6 +83,10 @@ internal static class RotationRecordText
         public bool Emergency { get; set; }
 
         public bool Compromised { get; set; }
+
+        public bool? KeepsKey { get; set; }
+
+        public List<string> Distrusted { get; set; } = [];
 
         public string OldLeaf { get; set; } = "";
 

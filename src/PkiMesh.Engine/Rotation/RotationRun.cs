@@ -24,8 +24,11 @@ internal sealed class RotationRun(KubeClient client, MeshCluster cluster, ITppPo
     private SigningActions? _signing;
     private RotationRecord? _record;
 
-    /// <summary>The record to go by, from what was seen under the Lease: null to leave all as it is.</summary>
-    public required Func<RotationState, RotationRecord?> Choose { get; init; }
+    /// <summary>The record to go by, from what was seen: null to leave all as it is. True as the second where another run has done something since the first look.</summary>
+    public required Func<RotationState, bool, RotationRecord?> Choose { get; init; }
+
+    /// <summary>The step up to which other clusters are as far as this one: where it is not reached any more, they come first.</summary>
+    public MeshRotationStep? After { get; init; }
 
     private SigningActions Signing => _signing ??= new SigningActions(client, tpp, options, _agreed);
 
@@ -33,9 +36,17 @@ internal sealed class RotationRun(KubeClient client, MeshCluster cluster, ITppPo
     {
         operation.Progress(Activity, "reading the mesh");
         var state = await LookAsync(null, cancellationToken).ConfigureAwait(false);
-        if (Choose(state) is not { } record)
+        var decided = Choose(state, false);
+        WarnOfStrangers(state, decided ?? state.Record);
+        if (decided is not { } record)
         {
             return Nothing(state);
+        }
+
+        if (state.Record is not { IsUnderWay: true })
+        {
+            await NextIssuer.RequireAsync(client, record, cancellationToken).ConfigureAwait(false);
+            WarnOfUnproven(state, record);
         }
 
         state = await AskAsync(state, record, cancellationToken).ConfigureAwait(false);
@@ -52,7 +63,7 @@ internal sealed class RotationRun(KubeClient client, MeshCluster cluster, ITppPo
             using var held = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lease.Lost);
             try
             {
-                return await HeldAsync(held.Token).ConfigureAwait(false);
+                return await HeldAsync(state, held.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (lease.Lost.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
             {
@@ -62,11 +73,11 @@ internal sealed class RotationRun(KubeClient client, MeshCluster cluster, ITppPo
         }
     }
 
-    private async Task<MeshRotation> HeldAsync(CancellationToken cancellationToken)
+    private async Task<MeshRotation> HeldAsync(RotationState before, CancellationToken cancellationToken)
     {
         // Another run may have done it all while this one waited for the Lease.
         var state = await LookAsync(null, cancellationToken).ConfigureAwait(false);
-        if (Choose(state) is not { } chosen)
+        if (Choose(state, RotationOptions.IsOvertaken(before, state)) is not { } chosen)
         {
             return Nothing(state);
         }
@@ -86,6 +97,11 @@ internal sealed class RotationRun(KubeClient client, MeshCluster cluster, ITppPo
             if (plan.Next is not { } step || (options.Until is { } until && plan.IsReached(until)))
             {
                 return Stopped(state, "the steps asked for are done; the next run goes on");
+            }
+
+            if (After is { } after && !plan.IsReached(after))
+            {
+                return Stopped(state, $"{step.Step} is to be done again before it goes on with the other clusters");
             }
 
             var percent = plan.Steps.Count(one => one.IsDone) * 100 / plan.Steps.Count;
@@ -146,9 +162,12 @@ internal sealed class RotationRun(KubeClient client, MeshCluster cluster, ITppPo
                 await restarts.RestartIdentityAsync(state, _record!.Emergency, cancellationToken).ConfigureAwait(false);
                 reloaded = true;
             }
-            else if (sinceAct is null || (sinceAct.Elapsed > s_patience && kind != MeshRotationStep.RenewIssuer))
+            else if (sinceAct is null || (sinceAct.Elapsed > s_patience && (kind != MeshRotationStep.RenewIssuer || step.Changes.Any(change => change.Action != MeshChangeAction.Wait))))
             {
+                // How long the step itself takes is bounded by its own waits; what is timed here is the wait for its effect.
+                clock.Stop();
                 await ActAsync(state, step, restarts, cancellationToken).ConfigureAwait(false);
+                clock.Start();
                 sinceAct = Stopwatch.StartNew();
                 continue;
             }
@@ -242,10 +261,31 @@ internal sealed class RotationRun(KubeClient client, MeshCluster cluster, ITppPo
             await new CompromisedAnchorRevoker(client, tpp, options.Session, operation).RevokeAsync(_record, cancellationToken).ConfigureAwait(false);
         }
 
-        await SaveAsync(_record with { Phase = back ? RotationPhase.Undone : RotationPhase.Completed, FinishedUtc = client.ServerNow.UtcDateTime }, cancellationToken).ConfigureAwait(false);
+        await SaveAsync(RotationEnd.Of(state, _record, client.ServerNow.UtcDateTime), cancellationToken).ConfigureAwait(false);
         state = await LookAsync(_record, cancellationToken).ConfigureAwait(false);
         return RotationReport.Of(cluster, state, _record, back ? MeshRotationStatus.Undone : MeshRotationStatus.Completed, options,
             RotationText.End(_record, state.Anchor.Chain[0].Info.Sha256 != _record.OldLeaf.Info.Sha256));
+    }
+
+    private void WarnOfStrangers(RotationState state, RotationRecord? record)
+    {
+        if (!options.DropPeers && state.Record is not { IsUnderWay: true } && record is not { Peers.Count: > 0 })
+        {
+            foreach (var anchor in StandingAnchors.Strangers(state))
+            {
+                operation.Warning($"The mesh trusts \"{anchor}\" (serial {anchor.Info.SerialNumber}), and nothing that was seen of it stands on that anchor: it is kept. "
+                    + "If it is that of another cluster, give all that are linked to -Cluster; if it is of no use any more, -DropPeers ceases to trust it.");
+            }
+        }
+    }
+
+    private void WarnOfUnproven(RotationState state, RotationRecord record)
+    {
+        foreach (var anchor in StandingAnchors.Unproven(state, record.Foreign))
+        {
+            var holder = state.Pods.First(pod => pod.Injected is { } injected && injected.Any(one => one.Info.Sha256 == anchor.Info.Sha256));
+            operation.Warning($"{holder.Subject} trusts \"{anchor}\" (serial {anchor.Info.SerialNumber}), on which neither the identity issuer nor the control plane stands: it is not spread.");
+        }
     }
 
     private MeshRotation Stopped(RotationState state, string message) =>

@@ -26,7 +26,16 @@ internal sealed class RotationTargets(KubeClient client, MeshRotationOptions opt
 
         var anchorNamespace = signer.Namespace ?? options.TrustNamespace;
         var anchorSecret = await reader.SecretAsync(anchorNamespace, anchorSecretName, cancellationToken).ConfigureAwait(false);
-        var anchor = await reader.CertificateOfAsync(anchorSecret?.Object, anchorNamespace, anchorSecretName, cancellationToken).ConfigureAwait(false)
+        var anchor = await reader.CertificateOfAsync(anchorSecret?.Object, anchorNamespace, anchorSecretName, cancellationToken).ConfigureAwait(false);
+        if (anchor is null && RotationNames.AnchorOfKept(anchorSecretName) is { } name && KeptAnchor.IsKept(anchorSecret?.Object))
+        {
+            // A rotation whose record is lost: the old anchor signs, and belongs to the Certificate of the other Secret.
+            anchorSecretName = name;
+            anchorSecret = await reader.SecretAsync(anchorNamespace, name, cancellationToken).ConfigureAwait(false);
+            anchor = await reader.CertificateOfAsync(anchorSecret?.Object, anchorNamespace, name, cancellationToken).ConfigureAwait(false);
+        }
+
+        anchor = anchor
             ?? throw Missing($"no Certificate of cert-manager makes Secret {anchorNamespace}/{anchorSecretName}, which holds the anchor",
                 "Have the anchor signed with New-MeshTrustAnchor, under other names; then give these to Update-MeshTrustAnchor.");
         return new RotationNames

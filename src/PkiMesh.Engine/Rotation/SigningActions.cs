@@ -23,9 +23,9 @@ internal sealed class SigningActions(KubeClient client, ITppPort tpp, MeshRotati
         }
 
         var keeper = new KeptAnchor(client, names, operation);
-        if (changes.Any(change => change.Kind == "Secret"))
+        if (changes.Any(change => change.Kind == "Secret") && !await keeper.KeepAsync(record, cancellationToken).ConfigureAwait(false))
         {
-            await keeper.KeepAsync(record, cancellationToken).ConfigureAwait(false);
+            return;
         }
 
         if (changes.Any(change => change.Kind == names.SignerKind))
@@ -37,15 +37,14 @@ internal sealed class SigningActions(KubeClient client, ITppPort tpp, MeshRotati
     public async Task RenewAnchorAsync(RotationState state, RotationRecord record, CancellationToken cancellationToken)
     {
         var names = state.Names;
-        var certificate = await RotationTargets.AnchorAsync(client, names, cancellationToken).ConfigureAwait(false);
         if (record.Phase == RotationPhase.Back)
         {
-            await new KeptAnchor(client, names, operation).PutBackAsync(certificate, options.Timeout, cancellationToken).ConfigureAwait(false);
+            await new KeptAnchor(client, names, operation).PutBackAsync(state, record, cancellationToken).ConfigureAwait(false);
             return;
         }
 
-        var since = certificate;
-        certificate = await PrepareAsync(names, record, certificate, cancellationToken).ConfigureAwait(false);
+        var since = await RotationTargets.AnchorAsync(client, names, cancellationToken).ConfigureAwait(false);
+        var certificate = await PrepareAsync(names, record, since, cancellationToken).ConfigureAwait(false);
         if (certificate.Condition("Issuing").Text("status") != "True" && certificate.Text("spec", "issuerRef", "name") == since.Text("spec", "issuerRef", "name"))
         {
             await Reissue.TriggerAsync(client, names.AnchorNamespace, names.AnchorName, cancellationToken).ConfigureAwait(false);
@@ -146,9 +145,11 @@ internal sealed class SigningActions(KubeClient client, ITppPort tpp, MeshRotati
 
         AnchorVerifier.RequireFit(secret, subject);
         var reference = issued.At("spec", "issuerRef");
-        var clusterWide = reference.Text("kind") == "ClusterIssuer";
-        var issuer = await client.GetAsync(clusterWide ? KubeResources.ClusterIssuers : KubeResources.Issuers, clusterWide ? null : names.AnchorNamespace, reference.Text("name") ?? "", cancellationToken).ConfigureAwait(false);
-        await new AnchorVerifier(client, tpp, operation).VerifyAsync(issued, secret, issuer.Text("spec", "venafi", "zone"), options.Session, cancellationToken).ConfigureAwait(false);
+        var (kind, name) = (reference.Text("kind") ?? "Issuer", reference.Text("name") ?? "");
+        var issuer = await IssuerReadiness.FindAsync(client, kind, names.AnchorNamespace, name, cancellationToken).ConfigureAwait(false);
+        var session = IssuerReadiness.SessionOf(issuer, kind, name, options.Session, operation);
+        var verifier = new AnchorVerifier(client, tpp, operation, "Mend the cause, then run the command again; or have the anchor looked up through the -Session of another Connect-Tpp, or through none: after Disconnect-Tpp it is not looked up.");
+        await verifier.VerifyAsync(issued, secret, issuer.Text("spec", "venafi", "zone"), session, cancellationToken).ConfigureAwait(false);
         _sound = secret.Leaf.Info.Sha256;
     }
 

@@ -86,6 +86,40 @@ public sealed class RotationGroupTests : IDisposable
         Assert.Equal(barrier, stage.Barrier);
         Assert.Equal(behind, string.Join(' ', stage.Until.Keys.Select(peer => peer.Name)));
         Assert.All(stage.Until.Values, until => Assert.Equal(barrier == MeshRotationStep.Finish ? null : barrier, until));
+        MeshRotationStep? before = barrier switch
+        {
+            MeshRotationStep.RenewAnchor => null,
+            MeshRotationStep.RestartDataPlane => MeshRotationStep.RenewAnchor,
+            MeshRotationStep.RenewLeaves => MeshRotationStep.RestartDataPlane,
+            _ => MeshRotationStep.RenewLeaves,
+        };
+        Assert.Equal(stage.Until.Keys, stage.After.Keys);
+        Assert.All(stage.After.Values, after => Assert.Equal(before, after));
+        Assert.All(stage.After, one => Assert.True(one.Value is null || plans[one.Key]!.IsReached(one.Value.Value)));
+    }
+
+    /// <summary>A pod with the old bundle came up in one of them: that one is behind again, and does not go on alone to where it was.</summary>
+    [Fact]
+    public void A_cluster_that_falls_back_behind_a_barrier_has_not_reached_it_any_more()
+    {
+        var (east, west) = (At(_east, _west, "trusts all", s_west), At(_west, _east, "trusts all", s_east));
+        var before = RotationStages.Next(Plans(east, west), false)!;
+        var fallen = east with { Pods = [.. east.Pods, RotationWorld.Pod("shop/late", false, [_east.Old], RotationWorld.Now)] };
+        var plans = Plans(fallen, west);
+        Assert.False(plans[s_east]!.IsReached(before.After[s_east]!.Value));
+        Assert.Equal((MeshRotationStep.RestartDataPlane, s_east), (RotationStages.Next(plans, false)!.Barrier, Assert.Single(RotationStages.Next(plans, false)!.Until).Key));
+    }
+
+    /// <summary>One that was renewed is not due again for having been asked for with more than its whole life.</summary>
+    [Fact]
+    public void A_cluster_that_has_come_to_its_end_does_not_begin_again_while_another_is_under_way()
+    {
+        var all = new MeshRotationOptions { Now = true, RenewBefore = TimeSpan.FromDays(1000) };
+        var ended = Linked(_west, _east) with { Record = _west.Record with { Phase = RotationPhase.Completed, Peers = [s_east], Foreign = [_east.Old] } };
+        var records = Records(At(_east, _west, "begun", s_west), ended, all);
+        Assert.True(records[0]!.RenewAnchor);
+        Assert.False(records[1]?.RenewAnchor ?? false);
+        Assert.All(Records(Linked(_east, _west), Linked(_west, _east), all), record => Assert.True(record!.RenewAnchor));
     }
 
     /// <summary>Where nothing works an identity issuer comes first; the barrier lies behind the restarts all the same.</summary>
@@ -115,7 +149,16 @@ public sealed class RotationGroupTests : IDisposable
         var forgets = new MeshRotationOptions { DropPeers = true };
         Assert.Equal([third.Peer], RotationGroup.Forward(members, forgets)[s_east].Decide(east)!.Peers);
         var underWay = east with { Record = ended with { Phase = RotationPhase.Forward } };
-        Assert.Equal("RotationNeedsClusters", Assert.Throws<PkiMeshException>(() => RotationGroup.Forward([new(s_east, underWay), third], forgets)).ErrorId);
+        // A cluster that is lost for good is forgotten on the way as well: the rest goes on without it.
+        Assert.Equal("RotationNeedsClusters", Assert.Throws<PkiMeshException>(() => RotationGroup.Forward([new(s_east, underWay), third], new MeshRotationOptions())).ErrorId);
+        var awaits = underWay with { Record = underWay.Record! with { AwaitsPeers = true } };
+        var goesOn = RotationGroup.Forward([new(s_east, awaits), third], forgets)[s_east].Decide(awaits)!;
+        Assert.Equal((RotationPhase.Forward, false), (goesOn.Phase, goesOn.AwaitsPeers));
+        Assert.Equal([third.Peer], goesOn.Peers);
+        var alone = RotationOptions.Continue(awaits, awaits.Record!, forgets, new RotationPeers([], [], true));
+        Assert.True(alone is { Peers.Count: 0, Foreign.Count: 0, AwaitsPeers: false });
+        var back = east with { Record = ended with { Phase = RotationPhase.Back } };
+        Assert.Equal("RotationNeedsClusters", Assert.Throws<PkiMeshException>(() => RotationGroup.Forward([new(s_east, back), third], forgets)).ErrorId);
     }
 
     [Fact]
@@ -136,12 +179,22 @@ public sealed class RotationGroupTests : IDisposable
         var plans = members.ToDictionary(member => member.Peer, member => (RotationPlan?)RotationPlanner.Plan(member.State, RotationGroup.Back(members)[member.Peer].Decide(member.State)!));
         Assert.Equal(MeshRotationStep.RenewLeaves, RotationStages.Next(plans, true)!.Barrier);
 
-        var ended = west with { Record = west.Record! with { Phase = RotationPhase.Completed, FinishedUtc = RotationWorld.Now } };
+        // Who has ended trusts the old anchors of the others no more; when that was says nothing, by the clock of another cluster.
+        var ended = west with { Trusted = [_west.New, _east.New], Record = west.Record! with { Phase = RotationPhase.Completed, FinishedUtc = RotationWorld.Now.AddDays(-9) } };
+        var apart = ended with { Record = ended.Record! with { Peers = [] } };
+        Assert.Null(RotationGroup.Back(Members(east, apart))[s_west].Decide(apart));
         Assert.Equal("RotationNotUndoable", Assert.Throws<PkiMeshException>(() => RotationGroup.Back(Members(east, ended))).ErrorId);
         Assert.Equal("RotationNotFound", Assert.Throws<PkiMeshException>(() => RotationGroup.Back(Members(ended, ended))).ErrorId);
     }
 
     private static IReadOnlyList<RotationMember> Members(RotationState east, RotationState west) => [new(s_east, east), new(s_west, west)];
+
+    private static Dictionary<RotationPeer, RotationPlan?> Plans(RotationState east, RotationState west)
+    {
+        var members = Members(east, west);
+        var shares = RotationGroup.Forward(members, new MeshRotationOptions());
+        return members.ToDictionary(member => member.Peer, member => shares[member.Peer].Decide(member.State) is { } record ? RotationPlanner.Plan(member.State, record) : null);
+    }
 
     private static IReadOnlyList<RotationRecord?> Records(RotationState east, RotationState west, MeshRotationOptions options)
     {

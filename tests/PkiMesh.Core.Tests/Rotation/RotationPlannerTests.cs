@@ -62,7 +62,7 @@ public sealed class RotationPlannerTests : IDisposable
     {
         var root = _world.Root.Certificate;
         var record = _world.Record with { Mode = AnchorMode.EnterpriseRoot, OldAnchors = [root], Spreads = [new(DateTime.MinValue, [root])] };
-        var state = _world.Fresh with { Trusted = [root], Pods = _world.Pods([root]) };
+        var state = _world.Fresh with { Trusted = [root], Pods = _world.Pods([root]), Kept = _world.Frozen.Kept };
         var plan = RotationPlanner.Plan(state, record);
         Assert.Equal(MeshRotationStep.RenewAnchor, plan.Next?.Step);
         Assert.Equal(0, plan.Steps.Sum(step => step.Restarts.Count));
@@ -78,7 +78,7 @@ public sealed class RotationPlannerTests : IDisposable
     public void With_the_same_key_the_control_plane_alone_is_restarted()
     {
         var record = _world.Record with { Mode = AnchorMode.SameKey };
-        var plan = RotationPlanner.Plan(_world.Fresh with { KeepsKey = true }, record);
+        var plan = RotationPlanner.Plan(_world.Fresh with { KeepsKey = true, Kept = _world.Frozen.Kept }, record);
         Assert.Equal(MeshRotationStep.RenewAnchor, plan.Next?.Step);
         Assert.All(plan.Steps.SelectMany(step => step.Restarts), workload => Assert.Equal("linkerd", workload.Namespace));
 

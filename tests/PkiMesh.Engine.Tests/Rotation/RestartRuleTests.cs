@@ -49,6 +49,18 @@ public sealed class RestartRuleTests
     }
 
     [Theory]
+    [InlineData(MeshRotationStep.RestartDataPlane, 1, -1, true)]
+    [InlineData(MeshRotationStep.RestartDataPlane, 1, 1, false)]
+    [InlineData(MeshRotationStep.RenewLeaves, 1, 1, true)]
+    [InlineData(MeshRotationStep.RenewLeaves, 2, 1, false)]
+    [InlineData(MeshRotationStep.RenewLeaves, 2, -1, true)]
+    public void What_a_restart_did_not_change_is_restarted_once_more_for_its_certificate_alone(MeshRotationStep step, int times, int startedAfter, bool again)
+    {
+        var at = new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+        Assert.Equal(again, RestartActions.IsDueAgain(step, at, times, [at.AddSeconds(startedAfter)]));
+    }
+
+    [Theory]
     [InlineData("""{"replicas":1}""", true)]
     [InlineData("""{"replicas":4}""", false)]
     [InlineData("""{"replicas":9,"strategy":{"rollingUpdate":{"maxUnavailable":0}}}""", true)]
