@@ -18,6 +18,10 @@ internal static class FieldManagers
         {
             causes.Add(new FieldCause("FieldValueTooLong", "Too long: may not be more than 128 bytes", "fieldManager"));
         }
+        else if (manager.AsSpan().IndexOfAnyExceptInRange(' ', '~') is >= 0 and var at && !IsPrintable(manager[at]))
+        {
+            causes.Add(FieldCause.Invalid("fieldManager", manager, $"invalid character U+{(int)manager[at]:X4} (at position {System.Text.Encoding.UTF8.GetByteCount(manager.AsSpan(0, at))})"));
+        }
         else if (manager.Length == 0 && isApply)
         {
             causes.Add(FieldCause.Required("fieldManager", "is required for apply patch"));
@@ -47,6 +51,10 @@ internal static class FieldManagers
     public static IEnumerable<FieldCause> DryRun(IReadOnlyList<string> asked) => asked.All(one => one == "All")
         ? []
         : [new FieldCause("FieldValueNotSupported", $"Unsupported value: [{string.Join(",", asked.Select(one => $"\"{one}\""))}]: supported values: \"All\"", "dryRun")];
+
+    // Go's unicode.IsPrint.
+    private static bool IsPrintable(char letter) => char.IsLetterOrDigit(letter) || char.IsPunctuation(letter) || char.IsSymbol(letter) || char.IsSurrogate(letter)
+        || char.GetUnicodeCategory(letter) is System.Globalization.UnicodeCategory.NonSpacingMark or System.Globalization.UnicodeCategory.SpacingCombiningMark or System.Globalization.UnicodeCategory.EnclosingMark;
 
     /// <summary>The parameter, or the user agent up to its first slash.</summary>
     public static string Of(HttpRequest request, WriteOptions options)

@@ -81,7 +81,7 @@ internal static class ObjectBody
 
         if (info.IsCustom)
         {
-            if (version != info.ApiVersion && !info.ServedVersions.Any(served => version == $"{info.Id.Group}/{served}"))
+            if (kind == info.Kind && version.StartsWith(info.Id.Group + "/", StringComparison.Ordinal) && !info.ServedVersions.Any(served => version == $"{info.Id.Group}/{served}"))
             {
                 WarnOfAll(info, value, version, kind, options);
             }

@@ -44,9 +44,13 @@ internal sealed class ResponseWriter(LabClock clock)
             throw ApiErrors.NotAcceptable($"you requested PartialObjectMetadataList, but the requested object is not a list ({info.Kind})");
         }
 
-        CheckEncodable(info, negotiation, "Unstructured");
-        var answer = (string?)value["kind"] == "Status" || (string?)value["kind"] == "Scale" ? value : Shape(info, value, negotiation, context.Request.Query["includeObject"]);
-        await WriteJsonAsync(context, status, answer, negotiation).ConfigureAwait(false);
+        if ((string?)value["kind"] is not ("Status" or "Scale"))
+        {
+            CheckEncodable(info, negotiation, "Unstructured");
+            value = Shape(info, value, negotiation, context.Request.Query["includeObject"]);
+        }
+
+        await WriteJsonAsync(context, status, value, negotiation).ConfigureAwait(false);
     }
 
     public async Task WriteListAsync(HttpContext context, ResourceInfo info, ListResult list, Negotiation negotiation)

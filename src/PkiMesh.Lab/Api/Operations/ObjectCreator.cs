@@ -25,6 +25,7 @@ internal sealed class ObjectCreator(ApiServices services)
 
         if (!managesFields)
         {
+            OwnerReferences.Deduplicate(value, options, false);
             FieldManager.Update(info, null, value, caller.FieldManager, null, services.Clock.GetUtcNow());
         }
 
@@ -41,6 +42,7 @@ internal sealed class ObjectCreator(ApiServices services)
         };
         await services.Admission.MutateAsync(request, cancellationToken).ConfigureAwait(false);
         value = request.Object!;
+        OwnerReferences.Deduplicate(value, options, true);
         if (info.HasStatus)
         {
             value.Remove("status");

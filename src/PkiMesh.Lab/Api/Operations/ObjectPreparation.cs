@@ -35,6 +35,20 @@ internal static class ObjectPreparation
         }
     }
 
+    /// <summary>Refuses an object that is not the one of the URL (endpoints/handlers/rest.go, checkName).</summary>
+    public static void CheckName(JsonObject value, string name)
+    {
+        if (Meta.Name(value) is not { } own)
+        {
+            throw ApiErrors.BadRequest($"the name of the object ({name} based on URL) was undeterminable: name must be provided");
+        }
+
+        if (own != name)
+        {
+            throw ApiErrors.BadRequest($"the name of the object ({own}) does not match the name on the URL ({name})");
+        }
+    }
+
     /// <summary>58 characters of the prefix and five random ones. // recordings/api/04 #20</summary>
     public static string GenerateName(string prefix) =>
         string.Concat(prefix.AsSpan(0, Math.Min(prefix.Length, 58)), RandomNumberGenerator.GetString(NameLetters, 5));

@@ -43,6 +43,11 @@ internal sealed class ObjectUpdater(ApiServices services)
         CheckName(request, value);
         var asked = CheckVersion(request, value, live);
         Prepare(request, value, live, old);
+        if (request.IsReplacement)
+        {
+            OwnerReferences.Deduplicate(value, request.Options, false);
+        }
+
         if (!request.ManagesFields)
         {
             FieldManager.Update(info, old, value, request.Caller.FieldManager, request.Subresource, now);
@@ -63,6 +68,7 @@ internal sealed class ObjectUpdater(ApiServices services)
         };
         await services.Admission.MutateAsync(admission, cancellationToken).ConfigureAwait(false);
         value = admission.Object!;
+        OwnerReferences.Deduplicate(value, request.Options, true);
         Prepare(request, value, live, old);
         if (request.Subresource is null)
         {
@@ -110,16 +116,7 @@ internal sealed class ObjectUpdater(ApiServices services)
 
     private static void CheckName(UpdateRequest request, JsonObject value)
     {
-        var name = Meta.Name(value);
-        if (name is null)
-        {
-            Meta.Of(value)["name"] = request.Name;
-        }
-        else if (name != request.Name)
-        {
-            throw ApiErrors.BadRequest($"the name of the object ({name}) does not match the name on the URL ({request.Name})");
-        }
-
+        ObjectPreparation.CheckName(value, request.Name);
         ObjectCreator.SetNamespace(request.Info, value, request.Namespace);
     }
 

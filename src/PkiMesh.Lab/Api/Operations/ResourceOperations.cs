@@ -46,7 +46,7 @@ public sealed class ResourceOperations
         var value = Decode(info, body, options);
         if (subresource is null && KindTraits.CreatesOnUpdate(info) && _services.Table(info).Find(ns, name) is null)
         {
-            Meta.Of(value)["name"] ??= name;
+            ObjectPreparation.CheckName(value, name);
             return (await _creator.RunAsync(caller, info, ns, value, options, false, "UpdateOptions", cancellationToken).ConfigureAwait(false), true);
         }
 
@@ -96,7 +96,7 @@ public sealed class ResourceOperations
     {
         // As it was sent: the typed merge itself refuses what the schema does not know. // recordings/api/05 #21
         var applied = body.Value.DeepClone().AsObject();
-        if (Meta.Name(applied) is null)
+        if (Meta.Name(applied) is null && (subresource is not null || _services.Table(info).Find(ns, name) is not null))
         {
             Meta.Of(applied)["name"] = name;
         }
@@ -116,11 +116,7 @@ public sealed class ResourceOperations
                     throw ApiErrors.NotFound(info.Id, name);
                 }
 
-                if (Meta.Name(applied) != name)
-                {
-                    throw ApiErrors.BadRequest($"the name of the object ({Meta.Name(applied)}) does not match the name on the URL ({name})");
-                }
-
+                ObjectPreparation.CheckName(applied, name);
                 try
                 {
                     var merged = FieldManager.Apply(info, null, applied, caller.FieldManager, null, options.Force, now);

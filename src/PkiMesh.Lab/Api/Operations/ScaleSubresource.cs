@@ -20,12 +20,12 @@ internal static class ScaleSubresource
         }
 
         var spec = new JsonObject();
-        if (Read(value, paths.SpecReplicas) is { } replicas && (long)replicas != 0)
+        if (JsonNumbers.ToInt64(Read(value, paths.SpecReplicas)) is { } replicas and not 0)
         {
-            spec["replicas"] = (long)replicas;
+            spec["replicas"] = replicas;
         }
 
-        var status = new JsonObject { ["replicas"] = (long?)Read(value, paths.StatusReplicas) ?? 0 };
+        var status = new JsonObject { ["replicas"] = JsonNumbers.ToInt64(Read(value, paths.StatusReplicas)) ?? 0 };
         if (SelectorText(info, value) is { Length: > 0 } selector)
         {
             status["selector"] = selector;
@@ -51,11 +51,7 @@ internal static class ScaleSubresource
             Meta.Of(value)["resourceVersion"] = version;
         }
 
-        if (Meta.Name(scale) is { } name)
-        {
-            Meta.Of(value)["name"] = name;
-        }
-
+        Meta.CopyField(scale, value, "name");
         return value;
     }
 
@@ -63,7 +59,7 @@ internal static class ScaleSubresource
     {
         if (info.Scale!.LabelSelector is { Length: > 0 } path)
         {
-            return (string?)Read(value, path) ?? "";
+            return Read(value, path) is JsonValue node && node.TryGetValue(out string? text) ? text : "";
         }
 
         if (info.IsCustom || value["spec"]?["selector"] is not JsonObject selector)

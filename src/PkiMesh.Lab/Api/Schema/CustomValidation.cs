@@ -21,9 +21,42 @@ internal static class CustomValidation
             ForgiveDuplicates(found, before => new SchemaValidation(before).Object(old, info.Schema, Earlier.None));
         }
 
+        Scale(value, info.Scale?.SpecReplicas, found);
+        Scale(value, info.Scale?.StatusReplicas, found);
         Rules(info.Schema, value, old, "", found, warnings);
         errors.AddRange(found);
     }
+
+    // registry/customresource/validator.go, ValidateScaleSpec and ValidateScaleStatus.
+    private static void Scale(JsonObject value, string? path, List<FieldError> errors)
+    {
+        JsonNode? node = value;
+        foreach (var step in path?.Split('.', StringSplitOptions.RemoveEmptyEntries) ?? [])
+        {
+            node = (node as JsonObject)?[step];
+        }
+
+        if (path is null or "" || node is null)
+        {
+            return;
+        }
+
+        var fault = JsonNumbers.IsInteger(node) && JsonNumbers.ToInt64(node) is { } replicas
+            ? replicas < 0 ? "should be a non-negative integer" : replicas > int.MaxValue ? $"should be less than or equal to {int.MaxValue}" : null
+            : $"{path} accessor error: {Apply.GoText.Plain(node)} is of the type {GoType(node)}, expected int64";
+        if (fault is not null)
+        {
+            errors.Add(FieldError.Invalid(path, JsonNumbers.IsInteger(node) ? node : JsonValue.Create(0), fault));
+        }
+    }
+
+    private static string GoType(JsonNode node) => GoDecoder.KindOf(node) switch
+    {
+        "object" => "map[string]interface {}",
+        "array" => "[]interface {}",
+        "number" => "float64",
+        var kind => kind,
+    };
 
     /// <summary>Through /status only status is looked at, and messages name fields from there. // recordings/api/03 #17</summary>
     public static void ValidateStatus(ResourceInfo info, JsonObject value, JsonObject old, List<FieldError> errors, List<string> warnings)
@@ -36,6 +69,7 @@ internal static class CustomValidation
         var found = new List<FieldError>();
         new SchemaValidation(found) { NamesFrom = "status" }.Value(status, schema, "status", Earlier.Of(old["status"]));
         ForgiveDuplicates(found, before => new SchemaValidation(before).Value(old["status"], schema, "status"));
+        Scale(value, info.Scale?.StatusReplicas, found);
         Rules(schema, status, old["status"], "status", found, warnings);
         errors.AddRange(found);
     }

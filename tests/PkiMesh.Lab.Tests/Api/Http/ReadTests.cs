@@ -64,6 +64,8 @@ public class ReadTests
         Assert.Equal((406, "object *unstructured.Unstructured does not implement the protobuf marshalling interface and cannot be encoded to a protobuf message"), (only.Status, only.Message));
         Assert.Equal(406, listed.Status);
         Assert.Equal((200, 200), (either.Status, core.Status));
+        // Its answer is a Status, which has.
+        Assert.Equal(200, (await client.SendAsync("DELETE", $"{Things}/t", headers: ("Accept", "application/vnd.kubernetes.protobuf"))).Status);
     }
 
     [Fact]

@@ -182,6 +182,92 @@ public class WriteTests
     }
 
     [Fact]
+    public async Task An_owner_named_twice_is_kept_once()
+    {
+        await using var client = await LabClient.StartAsync();
+        var uid = (string)(await client.PostAsync(ConfigMaps, """{"metadata":{"name":"o"}}""")).Json["metadata"]!["uid"]!;
+        var owner = $$"""{"apiVersion":"v1","kind":"ConfigMap","name":"o","uid":"{{uid}}"}""";
+        var twice = $$"""{"metadata":{"name":"p","ownerReferences":[{{owner}},{{owner}}]} }""";
+        const string Tail = "; API server dedups owner references in 1.20+, and may reject such requests as early as 1.24; please fix your requests; duplicate UID(s) observed: ";
+
+        var created = await client.PostAsync(ConfigMaps, twice);
+        var patched = await client.SendAsync("PATCH", $"{ConfigMaps}/p", twice, Merge);
+
+        Assert.Equal([$"299 - \".metadata.ownerReferences contains duplicate entries{Tail}{uid}\""], created.Warnings);
+        Assert.Single(created.Json["metadata"]!["ownerReferences"]!.AsArray());
+        Assert.Equal([$"299 - \".metadata.ownerReferences contains duplicate entries after mutating admission happens{Tail}{uid}\""], patched.Warnings);
+        Assert.Single(patched.Json["metadata"]!["ownerReferences"]!.AsArray());
+    }
+
+    [Theory]
+    [InlineData("a%0Ab", "\"a\\nb\": invalid character U+000A (at position 1)")]
+    public async Task A_field_manager_can_be_read(string manager, string why)
+    {
+        await using var client = await LabClient.StartAsync();
+
+        var answer = await client.PostAsync($"{ConfigMaps}?fieldManager={manager}", """{"metadata":{"name":"p"}}""");
+
+        Assert.Equal((422, "CreateOptions.meta.k8s.io \"\" is invalid: fieldManager: Invalid value: " + why), (answer.Status, answer.Message));
+        Assert.Equal(201, (await client.PostAsync($"{ConfigMaps}?fieldManager=caf%C3%A9%20x", """{"metadata":{"name":"p"}}""")).Status);
+    }
+
+    [Theory]
+    [InlineData("PUT", ConfigMaps, "application/json", "{}")]
+    [InlineData("PUT", "/apis/coordination.k8s.io/v1/namespaces/default/leases", "application/json", "{}")]
+    [InlineData("PATCH", ConfigMaps, Merge, """{"metadata":{"name":null}}""")]
+    [InlineData("PATCH", "/api/v1/namespaces/default/secrets", "application/apply-patch+yaml", """{"apiVersion":"v1","kind":"Secret"}""")]
+    public async Task What_is_written_says_its_name(string method, string path, string type, string body)
+    {
+        await using var client = await LabClient.StartAsync();
+        await client.PostAsync(ConfigMaps, """{"metadata":{"name":"p"}}""");
+
+        var answer = await client.SendAsync(method, $"{path}/p?fieldManager=m", body, type);
+
+        Assert.Equal((400, "the name of the object (p based on URL) was undeterminable: name must be provided"), (answer.Status, answer.Message));
+    }
+
+    [Fact]
+    public async Task Keys_of_YAML_that_come_twice_are_one_fault()
+    {
+        await using var client = await LabClient.StartAsync();
+
+        var strict = await client.SendAsync("POST", $"{ConfigMaps}?fieldValidation=Strict",
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: p}\nnothing: 1\ndata: {a: \"1\"}\ndata: {a: \"2\"}\n", "application/yaml");
+
+        Assert.Equal((400, "ConfigMap in version \"v1\" cannot be handled as a ConfigMap: strict decoding error: yaml: unmarshal errors:\n  line 6: key \"data\" already set in map, unknown field \"nothing\""),
+            (strict.Status, strict.Message));
+    }
+
+    [Fact]
+    public async Task An_eviction_may_be_a_dry_run_by_its_own_options()
+    {
+        await using var client = await LabClient.StartAsync();
+        const string Pods = "/api/v1/namespaces/default/pods";
+        await client.PostAsync(Pods, """{"metadata":{"name":"p"},"spec":{"containers":[{"name":"c","image":"i"}]}}""");
+
+        var answer = await client.PostAsync($"{Pods}/p/eviction", """{"metadata":{"name":"p"},"deleteOptions":{"dryRun":["All"]}}""");
+
+        Assert.Equal(201, answer.Status);
+        Assert.Null((await client.GetAsync($"{Pods}/p")).Json["metadata"]!["deletionTimestamp"]);
+    }
+
+    [Theory]
+    [InlineData("\"x\"", ".spec.replicas: Invalid value: 0: .spec.replicas accessor error: x is of the type string, expected int64")]
+    [InlineData("-1", ".spec.replicas: Invalid value: -1: should be a non-negative integer")]
+    [InlineData("3000000000", ".spec.replicas: Invalid value: 3000000000: should be less than or equal to 2147483647")]
+    public async Task What_a_custom_resource_is_scaled_by_is_a_number(string replicas, string fault)
+    {
+        await using var client = await LabClient.StartAsync();
+        await client.PostAsync("/apis/apiextensions.k8s.io/v1/customresourcedefinitions",
+            Definition.Replace("\"storage\":true,", "\"storage\":true,\"subresources\":{\"scale\":{\"specReplicasPath\":\".spec.replicas\",\"statusReplicasPath\":\".status.replicas\"}},", StringComparison.Ordinal));
+        await client.Lab.Clock.WhenAtRestAsync(default);
+
+        var answer = await client.PostAsync(Things, $$$"""{"apiVersion":"example.com/v1","kind":"Thing","metadata":{"name":"t"},"spec":{"replicas":{{{replicas}}}} }""");
+
+        Assert.Equal((422, $"Thing.example.com \"t\" is invalid: {fault}"), (answer.Status, answer.Message));
+    }
+
+    [Fact]
     public async Task An_apply_that_names_a_uid_creates_nothing()
     {
         await using var client = await LabClient.StartAsync();
@@ -214,7 +300,7 @@ public class WriteTests
         await client.SendAsync("DELETE", "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/things.example.com");
 
         var posted = await client.PostAsync(Things, """{"apiVersion":"example.com/v1","kind":"Thing","metadata":{"name":"late"}}""");
-        var applied = await client.SendAsync("PATCH", $"{Things}/late?fieldManager=m", "apiVersion: example.com/v1\nkind: Thing\n", "application/apply-patch+yaml");
+        var applied = await client.SendAsync("PATCH", $"{Things}/late?fieldManager=m", "apiVersion: example.com/v1\nkind: Thing\nmetadata: {name: late}\n", "application/apply-patch+yaml");
         var changed = await client.SendAsync("PATCH", $"{Things}/held", """{"x":1}""", Merge);
 
         const string Refused = "things.example.com \"late\" is forbidden: create not allowed while custom resource definition is terminating";
