@@ -27,11 +27,11 @@ internal sealed partial class CaseFile
             .Where(path => File.ReadLines(path).TakeWhile(line => line.StartsWith('#')).Any(line => line.Contains(mark, StringComparison.Ordinal)))
             .Select(path => new CaseFile(System.IO.Path.GetFileName(path), ReadCases(File.ReadAllLines(path))));
 
-    /// <summary>A folder of steps, each with its timeline, as one recording; a step is a case.</summary>
-    public static CaseFile OfSteps(string name, IEnumerable<StepFile> steps)
+    /// <summary>A folder of steps as one recording; a step is a case.</summary>
+    public static CaseFile OfSteps(string name, IEnumerable<(string Name, string Path, Sighting Seen)> steps)
     {
         var history = new WriterHistory();
-        return new CaseFile(name, steps.Select(step => new RecordedCase(step.Name, step.Path, [], TimeSpan.Zero, "", [new RecordedPhase("", Completed(step.Read(), history))])));
+        return new CaseFile(name, steps.Select(step => new RecordedCase(step.Name, step.Path, [], TimeSpan.Zero, "", [new RecordedPhase("", Completed(step.Seen, history))])));
     }
 
     private static IEnumerable<RecordedCase> ReadCases(string[] lines)

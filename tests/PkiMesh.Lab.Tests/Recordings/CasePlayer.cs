@@ -3,7 +3,7 @@ namespace PkiMesh.Lab.Tests.Recordings;
 /// <summary>Plays the cases of a recording one after another, and compares after each part.</summary>
 internal static class CasePlayer
 {
-    public static async Task<IReadOnlyList<FoundDifference>> PlayAsync(CaseFile file, Func<RecordedCase, int, Task<Sighting>> play, Func<Task> clear)
+    public static async Task<IReadOnlyList<FoundDifference>> PlayAsync(CaseFile file, Func<RecordedCase, int, Task<Sighting>> play, Func<Task> clear, Func<IEnumerable<SeenChange>, IEnumerable<SeenChange>>? join = null)
     {
         var found = new List<FoundDifference>();
         foreach (var recorded in file.Cases)
@@ -14,7 +14,7 @@ internal static class CasePlayer
                 try
                 {
                     var seen = await play(recorded, i);
-                    found.AddRange(Sighting.Differences(recorded.Name, phase.Seen, seen, file.Vocabulary).Select(one => new FoundDifference(Name(recorded, phase), one.Key, one.Value)));
+                    found.AddRange(Sighting.Differences(recorded.Name, join is null ? phase.Seen : phase.Seen.With(join), seen, file.Vocabulary).Select(one => new FoundDifference(Name(recorded, phase), one.Key, one.Value)));
                 }
                 catch (NotSupportedException unknown)
                 {

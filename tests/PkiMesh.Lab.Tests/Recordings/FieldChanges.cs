@@ -19,28 +19,28 @@ internal static partial class FieldChanges
 
     private static IEnumerable<SeenEdit> Edits(JsonObject? before, JsonObject? after)
     {
-        Dictionary<string, string> left = [], right = [];
+        Dictionary<string, JsonNode?> left = [], right = [];
         Flatten(before, "", left);
         Flatten(after, "", right);
         foreach (var (path, value) in right)
         {
             if (!left.TryGetValue(path, out var old))
             {
-                yield return new SeenEdit('+', path, value);
+                yield return new SeenEdit('+', path, ObjectText.Value(value));
             }
-            else if (old != value)
+            else if (!JsonNode.DeepEquals(old, value))
             {
-                yield return new SeenEdit('~', path, $"{old} -> {value}");
+                yield return new SeenEdit('~', path, $"{ObjectText.Value(old)} -> {ObjectText.Value(value)}");
             }
         }
 
         foreach (var (path, value) in left.Where(one => !right.ContainsKey(one.Key)))
         {
-            yield return new SeenEdit('-', path, value);
+            yield return new SeenEdit('-', path, ObjectText.Value(value));
         }
     }
 
-    private static void Flatten(JsonNode? node, string path, Dictionary<string, string> into)
+    private static void Flatten(JsonNode? node, string path, Dictionary<string, JsonNode?> into)
     {
         switch (node)
         {
@@ -66,27 +66,18 @@ internal static partial class FieldChanges
             default:
                 if (path.Length > 0)
                 {
-                    into[path] = ObjectText.Value(node);
+                    into[path] = node;
                 }
 
                 break;
         }
     }
 
-    // Those whose fields changed; if there are none, those that wrote the same fields at another time.
+    // Those whose entry changed, be it its time only.
     private static IReadOnlyList<string> Writers(JsonObject? before, JsonObject after)
     {
-        var known = Managers(before).ToList();
-        foreach (var withTime in new[] { false, true })
-        {
-            var writers = Managers(after).Where(one => !known.Any(old => old.Name == one.Name && old.Fields == one.Fields && (!withTime || old.Time == one.Time))).Select(one => one.Name).ToList();
-            if (writers.Count > 0)
-            {
-                return writers;
-            }
-        }
-
-        return [];
+        HashSet<(string Name, string? Fields, string? Time)> known = [.. Managers(before)];
+        return [.. Managers(after).Where(one => !known.Contains(one)).Select(one => one.Name)];
     }
 
     private static IEnumerable<(string Name, string? Fields, string? Time)> Managers(JsonObject? value) => (value.At("metadata", "managedFields") as JsonArray ?? []).Select(entry =>

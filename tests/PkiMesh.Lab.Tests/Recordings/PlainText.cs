@@ -21,7 +21,8 @@ internal static partial class PlainText
     }
 
     /// <summary>A bundle's certificates by name: trust-manager sorts them by their hashes.</summary>
-    public static string Sorted(string text) => Bundle().Replace(text, match => string.Join(" | ", match.Value.Split(" | ").Order(StringComparer.Ordinal)));
+    public static string Sorted(string text) =>
+        string.Join(" -> ", text.Split(" -> ").Select(part => Bundle().Replace(part, match => string.Join(" | ", match.Value.Split(" | ").Order(StringComparer.Ordinal)))));
 
     public static string Name(string name) => RandomName().Replace(name, "~");
 
@@ -31,7 +32,7 @@ internal static partial class PlainText
         return value.Length >= Whole && plain.Length > Kept ? plain[..Kept] : plain;
     }));
 
-    [GeneratedRegex(@"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")]
+    [GeneratedRegex(@"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d((\.\d+)?Z| \+0000 UTC)")]
     private static partial Regex Time();
 
     [GeneratedRegex("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")]

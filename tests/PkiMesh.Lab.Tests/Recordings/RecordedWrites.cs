@@ -18,6 +18,8 @@ internal sealed partial class RecordedWrites(ILabApi api)
         "ConfigMap" => KnownResources.ConfigMaps,
         "Secret" => KnownResources.Secrets,
         "Bundle" => KnownResources.Bundles,
+        "Certificate" => KnownResources.Certificates,
+        "ClusterIssuer" => KnownResources.ClusterIssuers,
         "ServiceAccount" => KnownResources.ServiceAccounts,
         _ => throw new NotSupportedException($"RecordedWrites knows no {kind}"),
     };
@@ -50,7 +52,11 @@ internal sealed partial class RecordedWrites(ILabApi api)
         }
         else
         {
-            await api.UpdateAsync(Recorder, resource, Edited(api.Get(resource, ns, name)!, change), null, default);
+            // The last named, where another lost fields to it; of "kubectl-patch (Update)" the first word.
+            var writer = change.Writers.Count > 0 ? change.Writers[^1] : "";
+            var caller = writer.StartsWith("trust-manager ", StringComparison.Ordinal) || writer.Length == 0 ? Recorder : Recorder with { FieldManager = writer.Split(' ')[0] };
+            var part = writer.EndsWith("(Update, status)", StringComparison.Ordinal) && caller != Recorder ? "status" : null;
+            await api.UpdateAsync(caller, resource, Edited(api.Get(resource, ns, name)!, change), part, default);
         }
     }
 

@@ -5,6 +5,9 @@ namespace PkiMesh.Lab.Tests.Recordings;
 /// <param name="Writers">The field managers whose fields changed, e.g. <c>trust-manager (Apply, status)</c>.</param>
 internal sealed record SeenChange(string Verb, string Kind, string Name, IReadOnlyList<string> Writers, IReadOnlyList<SeenEdit> Edits)
 {
+    /// <summary>When, from the start of the step.</summary>
+    public TimeSpan At { get; init; }
+
     public string Object => $"{Kind} {PlainText.Name(Name)}";
 
     /// <summary>

@@ -15,6 +15,21 @@ internal sealed class Sighting
 
     public List<SeenChange> Changes { get; } = [];
 
+    /// <summary>The same with other changes.</summary>
+    public Sighting With(Func<IEnumerable<SeenChange>, IEnumerable<SeenChange>> join)
+    {
+        var copy = new Sighting();
+        copy.Events.AddRange(Events);
+        copy.Requests.AddRange(Requests);
+        copy.Changes.AddRange(join(Changes));
+        foreach (var (name, text) in Objects)
+        {
+            copy.Objects[name] = text;
+        }
+
+        return copy;
+    }
+
     /// <summary>
     /// What differs, by subject. Events and changes are held in order for each object and writer: which of two controllers comes first is a race in the
     /// real thing too.

@@ -42,7 +42,10 @@ internal static partial class SightingText
         }
 
         var by = change.Groups["by"].Value;
-        return new SeenChange(change.Groups["verb"].Value, change.Groups["kind"].Value, change.Groups["name"].Value, [.. Writer().Matches(by).Select(one => one.Value)], edits);
+        return new SeenChange(change.Groups["verb"].Value, change.Groups["kind"].Value, change.Groups["name"].Value, [.. Writer().Matches(by).Select(one => one.Value)], edits)
+        {
+            At = TimeSpan.FromSeconds(double.Parse(change.Groups["at"].Value, CultureInfo.InvariantCulture)),
+        };
     }
 
     private static int Part(Sighting seen, string section, string[] lines, int i)
@@ -123,7 +126,7 @@ internal static partial class SightingText
     [GeneratedRegex(@"^\s+(?<request>[A-Z]+ \S+ \d+)(?: .*?)?(?:\s+x(?<times>\d+))?$")]
     private static partial Regex RequestLine();
 
-    [GeneratedRegex(@"^\s+t\+[\d.]+s\s+(?<verb>ADDED|MODIFIED|DELETED)\s+(?<kind>\w+) (?<name>\S+)\s+rv \d+ gen \S+(?:\s+by (?<by>.*))?$")]
+    [GeneratedRegex(@"^\s+t\+(?<at>[\d.]+)s\s+(?<verb>ADDED|MODIFIED|DELETED)\s+(?<kind>\w+) (?<name>\S+)\s+rv \d+ gen \S+(?:\s+by (?<by>.*))?$")]
     private static partial Regex ChangeLine();
 
     [GeneratedRegex(@"^\s+t\+[\d.]+s ")]

@@ -18,7 +18,7 @@ public class TutorialRecordingTests(ITestOutputHelper output)
     public async Task Every_change_and_what_it_led_to_is_as_recorded(string folder)
     {
         var steps = StepFile.Of(folder);
-        var file = CaseFile.OfSteps(folder, steps);
+        var file = CaseFile.OfSteps(folder, steps.Select(step => (step.Name, step.Path, step.Read())));
         await using var world = await TutorialWorld.StartAsync(folder);
 
         var found = await CasePlayer.PlayAsync(file, (recorded, _) => world.PlayAsync(steps.Single(step => step.Path == recorded.Title)), () => Task.CompletedTask);

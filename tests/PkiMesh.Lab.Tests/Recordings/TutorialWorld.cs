@@ -68,6 +68,58 @@ internal sealed class TutorialWorld : IAsyncDisposable
         return Look(recorded);
     }
 
+    /// <summary>Follows the tutorial, without looking at what comes of it.</summary>
+    public async Task FollowAsync(string folder)
+    {
+        foreach (var step in StepFile.Of(folder))
+        {
+            try
+            {
+                await PlayAsync(step);
+            }
+            catch (NotSupportedException)
+            {
+                // Installed, or left out.
+            }
+        }
+    }
+
+    /// <summary>Does what somebody did in a step of a renewal, at its times, and looks at the changes until the step was over.</summary>
+    public async Task<Sighting> RenewAsync(Sighting recorded)
+    {
+        foreach (var ns in recorded.Changes.Where(change => change.Kind == "ConfigMap").Select(change => Field.SplitKey(change.Name).Namespace!).Distinct().Where(ns => _host.Api.Get(KnownResources.Namespaces, null, ns) is null).ToList())
+        {
+            await _host.Api.CreateAsync(CertManagerLab.Admin, KnownResources.Namespaces, CertManagerLab.Yaml($"{{apiVersion: v1, kind: Namespace, metadata: {{name: {ns}}}}}"), default);
+        }
+
+        await AdvanceAsync(TimeSpan.FromSeconds(5));
+        Forget();
+        var writes = new RecordedWrites(_host.Api);
+        var start = _host.Clock.GetUtcNow();
+        for (var i = 0; i < recorded.Changes.Count; i++)
+        {
+            var change = recorded.Changes[i];
+            if ((i == 0 && change.Verb == "DELETED") || change.Writers.Any(writer => writer.StartsWith("cmctl ", StringComparison.Ordinal) || writer.StartsWith("kubectl-patch ", StringComparison.Ordinal)))
+            {
+                await UntilAsync(change.At);
+                await writes.DoAsync(change);
+            }
+        }
+
+        await UntilAsync((recorded.Changes.Count > 0 ? recorded.Changes[^1].At : TimeSpan.Zero) + TimeSpan.FromSeconds(2));
+        var seen = new Sighting();
+        seen.Changes.AddRange(ReadinessWrites.Together(_watcher.Changes(null).Where(change => !change.Name.StartsWith("kube-", StringComparison.Ordinal)).Select(RenewalFile.Plain)));
+        return seen;
+
+        async Task UntilAsync(TimeSpan at)
+        {
+            if (start + at - _host.Clock.GetUtcNow() is { Ticks: > 0 } rest)
+            {
+                await AdvanceAsync(rest);
+            }
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         _subscription.Dispose();

@@ -11,7 +11,7 @@ internal sealed partial class Vocabulary(IEnumerable<SeenChange> recorded)
     /// <summary>The change in the recording's words; null if it would not have said anything of it.</summary>
     public SeenChange? Of(SeenChange change)
     {
-        var edits = change.Edits.Where(edit => _known.Contains(Word(change, edit)) && !edit.IsTime).ToList();
+        var edits = change.Edits.Where(edit => _known.Contains(Word(change, edit)) && !edit.IsHidden).ToList();
         return _kinds.Contains(change.Kind) && (edits.Count > 0 || change.Verb != "MODIFIED") ? change with { Edits = edits } : null;
     }
 
