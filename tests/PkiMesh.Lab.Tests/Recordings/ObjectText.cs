@@ -48,11 +48,11 @@ internal static class ObjectText
     /// <summary>One value, as JSON; PEM is named by its subjects, a key by its size.</summary>
     public static string Value(JsonNode? node) =>
         node switch
-    {
-        JsonValue value when value.TryGetValue<string>(out var text) => Certificates(text) ?? Key(text) ?? Request(text) ?? node.ToJsonString(s_json),
-        JsonArray list => $"[{string.Join(", ", list.Select(one => one?.ToJsonString(s_json) ?? "null"))}]",
-        _ => node?.ToJsonString(s_json) ?? "null",
-    };
+        {
+            JsonValue value when value.TryGetValue<string>(out var text) => Certificates(text) ?? Key(text) ?? Request(text) ?? node.ToJsonString(s_json),
+            JsonArray list => $"[{string.Join(", ", list.Select(one => one?.ToJsonString(s_json) ?? "null"))}]",
+            _ => node?.ToJsonString(s_json) ?? "null",
+        };
 
     /// <summary>The data of a Secret or ConfigMap.</summary>
     public static string Data(JsonObject value)
