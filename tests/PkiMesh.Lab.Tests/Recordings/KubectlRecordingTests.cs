@@ -15,15 +15,9 @@ public class KubectlRecordingTests(ITestOutputHelper output)
     // Not kubectl's, or made by scripts that the recording does not have.
     private static readonly HashSet<string> s_others = ["broken-components.txt", "certificate-states.txt", "cmctl.txt", "explain.txt", "linkerd-check-states.txt", "requests.txt", "watch.txt"];
 
-    [SharedDataFact]
+    [RecordedCommandsFact]
     public async Task It_prints_what_was_recorded()
     {
-        if (KubectlWorld.Program is null)
-        {
-            output.WriteLine("There is no kubectl, or no shell, on this machine.");
-            return;
-        }
-
         await using var world = await KubectlWorld.StartAsync();
         var unlike = new List<string>();
         foreach (var name in Files())
