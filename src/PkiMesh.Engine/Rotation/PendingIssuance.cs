@@ -54,7 +54,7 @@ internal sealed class PendingIssuance(KubeClient client, RotationNames names)
         List<JsonObject> later = [];
         await foreach (var request in client.ListAsync(KubeResources.CertificateRequests, names.AnchorNamespace, null, cancellationToken).ConfigureAwait(false))
         {
-            if (request.Annotation("cert-manager.io/certificate-name") == certificate.Name() 
+            if (request.Annotation("cert-manager.io/certificate-name") == certificate.Name()
                 && long.TryParse(request.Annotation("cert-manager.io/certificate-revision"), NumberStyles.None, CultureInfo.InvariantCulture, out var its) && its > revision && !request.IsTerminating())
             {
                 later.Add(request);

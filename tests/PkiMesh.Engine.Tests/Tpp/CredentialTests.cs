@@ -97,11 +97,14 @@ public sealed class CredentialTests : TppTest
         ["items"] = new JsonArray(new JsonObject
         {
             ["metadata"] = new JsonObject { ["name"] = name, ["namespace"] = ns },
-            ["spec"] = new JsonObject { ["venafi"] = new JsonObject
+            ["spec"] = new JsonObject
             {
-                ["zone"] = zone,
-                ["tpp"] = new JsonObject { ["url"] = "https://tpp.example/vedsdk", ["credentialsRef"] = new JsonObject { ["name"] = "tpp" } },
-            } },
+                ["venafi"] = new JsonObject
+                {
+                    ["zone"] = zone,
+                    ["tpp"] = new JsonObject { ["url"] = "https://tpp.example/vedsdk", ["credentialsRef"] = new JsonObject { ["name"] = "tpp" } },
+                }
+            },
         }),
     }.ToJsonString();
 
