@@ -15,6 +15,8 @@ internal sealed class RotationObserver(KubeClient client, MeshRotationOptions op
 {
     private const int LeavesAtOnce = 16;
     private const string IdentityName = "linkerd-identity";
+    // kube-apiserver keeps an Event for an hour (--event-ttl).
+    private static readonly TimeSpan s_eventLife = TimeSpan.FromHours(1);
     private static readonly TimeSpan s_leafLimit = TimeSpan.FromSeconds(10);
     private readonly CertificateEvidenceReader _certificates = new(client);
     private readonly RotationPodReader _pods = new(client);
@@ -164,7 +166,10 @@ internal sealed class RotationObserver(KubeClient client, MeshRotationOptions op
         await Task.CompletedTask.ConfigureAwait(false);
     }
 
-    /// <summary>Of several replicas each is asked for the issuer that it has, until all have the one in the Secret: none goes back to one of before.</summary>
+    /// <summary>
+    /// Of several replicas, or where what one said is forgotten, each is asked for the issuer that it has, until all have the one in the Secret: none
+    /// goes back to one of before.
+    /// </summary>
     private async Task<bool> IsLoadedAsync(SecretEvidence? issuer, IdentityEvidence? identity, IReadOnlyList<string> replicas, bool isUnderWay, CancellationToken cancellationToken)
     {
         if (identity is null || issuer is not { Chain: [var leaf, ..] })
@@ -177,8 +182,10 @@ internal sealed class RotationObserver(KubeClient client, MeshRotationOptions op
             return true;
         }
 
+        var told = identity.LastEvent == "IssuerUpdated" ? identity.LastEventUtc : null;
+        var isForgotten = told is null && client.ServerNow.UtcDateTime - issuer.WrittenUtc > s_eventLife;
         List<DateTime?>? ends = null;
-        if (replicas.Count > 1 && isUnderWay && !(identity.OldestStartUtc > issuer.WrittenUtc))
+        if ((replicas.Count > 1 || isForgotten) && isUnderWay && !(identity.OldestStartUtc > issuer.WrittenUtc))
         {
             ends = [];
             var metrics = new IssuerMetricReader(client);
@@ -188,7 +195,6 @@ internal sealed class RotationObserver(KubeClient client, MeshRotationOptions op
             }
         }
 
-        var told = identity.LastEvent == "IssuerUpdated" ? identity.LastEventUtc : null;
         var loaded = IssuerLoading.IsByAll(issuer.WrittenUtc, identity.OldestStartUtc, told, replicas.Count, leaf.Info.NotAfterUtc, ends);
         _loadedByAll = loaded && ends is not null ? leaf.Info.Sha256 : null;
         return loaded;
