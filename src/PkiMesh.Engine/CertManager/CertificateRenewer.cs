@@ -91,8 +91,7 @@ internal sealed class CertificateRenewer(KubeClient client, IOperation operation
         }
 
         // While its anchor is being rotated, the signer reads the one that was kept.
-        List<SecretSigner> signers = [.. await SecretSigners.FindAsync(client, ns, secretName, cancellationToken).ConfigureAwait(false),
-            .. await SecretSigners.FindAsync(client, ns, RotationNames.KeptNameOf(secretName), cancellationToken).ConfigureAwait(false)];
+        var signers = await SecretSigners.FindAsync(client, ns, [secretName, RotationNames.KeptNameOf(secretName)], cancellationToken).ConfigureAwait(false);
         if (signers.Count == 0)
         {
             return null;

@@ -2,19 +2,19 @@ using PkiMesh.Engine.Kubernetes;
 
 namespace PkiMesh.Engine.CertManager;
 
-/// <summary>Who signs with a Secret: Issuers of its namespace, and ClusterIssuers where it lies in cert-manager's cluster resource namespace.</summary>
+/// <summary>Who signs with one of some Secrets: Issuers of its namespace, and ClusterIssuers where they lie in cert-manager's cluster resource namespace.</summary>
 internal static class SecretSigners
 {
     private const string Option = "--cluster-resource-namespace=";
 
-    public static async Task<IReadOnlyList<SecretSigner>> FindAsync(KubeClient client, string ns, string secretName, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<SecretSigner>> FindAsync(KubeClient client, string ns, IReadOnlyCollection<string> secretNames, CancellationToken cancellationToken)
     {
         List<SecretSigner> found = [];
         foreach (var (resource, scope) in ((KubeResource, string?)[])[(KubeResources.ClusterIssuers, null), (KubeResources.Issuers, ns)])
         {
             await foreach (var issuer in client.ListAsync(resource, scope, null, cancellationToken).ConfigureAwait(false))
             {
-                if (issuer.Text("spec", "ca", "secretName") == secretName)
+                if (issuer.Text("spec", "ca", "secretName") is { } secretName && secretNames.Contains(secretName))
                 {
                     found.Add(new SecretSigner(resource.Kind, issuer.Name(), ns));
                 }

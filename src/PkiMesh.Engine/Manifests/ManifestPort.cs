@@ -17,7 +17,7 @@ internal sealed class ManifestPort(ClusterPort clusters) : IManifestPort
         (KubeResources.Certificates, null, certificate => certificate["spec"].Flag("isCA") == true),
 
         // A rotation's record is of one cluster, and would be taken for that of another.
-        (KubeResources.ConfigMaps, new ListQuery(LabelSelector: "app.kubernetes.io/managed-by=pkimesh"), source => source.At("data", RotationRecordStore.Key) is null),
+        (KubeResources.ConfigMaps, new ListQuery(LabelSelector: ManagedLabel.Selector), source => source.At("data", RotationRecordStore.Key) is null),
         (KubeResources.Bundles, null, _ => true),
     ];
 

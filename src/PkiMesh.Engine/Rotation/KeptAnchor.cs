@@ -11,11 +11,7 @@ namespace PkiMesh.Engine.Rotation;
 /// </summary>
 internal sealed class KeptAnchor(KubeClient client, RotationNames names, IOperation operation)
 {
-    private const string ManagedBy = "app.kubernetes.io/managed-by";
-    private const string Manager = "pkimesh";
     private static readonly string[] s_keys = ["tls.crt", "tls.key", "ca.crt"];
-
-    public static bool IsKept(JsonObject? secret) => secret.Text("metadata", "labels", ManagedBy) == Manager;
 
     /// <summary>False where the anchor of now is not the old one any more: then there is nothing to keep.</summary>
     public async Task<bool> KeepAsync(RotationRecord record, CancellationToken cancellationToken)
@@ -27,6 +23,8 @@ internal sealed class KeptAnchor(KubeClient client, RotationNames names, IOperat
             return false;
         }
 
+        var labels = ManagedLabel.Labels();
+        labels["controller.cert-manager.io/fao"] = "true";
         var body = new JsonObject
         {
             ["apiVersion"] = "v1",
@@ -36,7 +34,7 @@ internal sealed class KeptAnchor(KubeClient client, RotationNames names, IOperat
             {
                 ["name"] = names.KeptSecretName,
                 ["namespace"] = names.AnchorNamespace,
-                ["labels"] = new JsonObject { [ManagedBy] = Manager, ["controller.cert-manager.io/fao"] = "true" },
+                ["labels"] = labels,
             },
             ["data"] = Data(own),
         };

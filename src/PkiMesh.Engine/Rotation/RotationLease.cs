@@ -109,7 +109,7 @@ internal sealed class RotationLease : IAsyncDisposable
                 {
                     ["apiVersion"] = KubeResources.Leases.ApiVersion,
                     ["kind"] = KubeResources.Leases.Kind,
-                    ["metadata"] = new JsonObject { ["name"] = _name, ["namespace"] = _namespace, ["labels"] = new JsonObject { ["app.kubernetes.io/managed-by"] = "pkimesh" } },
+                    ["metadata"] = new JsonObject { ["name"] = _name, ["namespace"] = _namespace, ["labels"] = ManagedLabel.Labels() },
                     ["spec"] = Spec(_holder),
                 };
                 await _client.CreateAsync(KubeResources.Leases, body, false, cancellationToken).ConfigureAwait(false);

@@ -9,7 +9,6 @@ namespace PkiMesh.Engine.Rotation;
 internal sealed class RotationRecordStore(KubeClient client, string ns, string controlPlane)
 {
     internal const string Key = "rotation.json";
-    private const string ManagedBy = "app.kubernetes.io/managed-by=pkimesh";
 
     /// <summary>One per control plane, since a cluster may have several.</summary>
     public string Name { get; } = controlPlane == "linkerd" ? "pkimesh-rotation" : $"pkimesh-rotation-{controlPlane}";
@@ -17,7 +16,7 @@ internal sealed class RotationRecordStore(KubeClient client, string ns, string c
     /// <summary>The records of all meshes whose anchor is in a namespace.</summary>
     public static async IAsyncEnumerable<RotationRecord> ListAsync(KubeClient client, string ns, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var map in client.ListAsync(KubeResources.ConfigMaps, ns, new ListQuery(LabelSelector: ManagedBy), cancellationToken).ConfigureAwait(false))
+        await foreach (var map in client.ListAsync(KubeResources.ConfigMaps, ns, new ListQuery(LabelSelector: ManagedLabel.Selector), cancellationToken).ConfigureAwait(false))
         {
             if (map.Text("data", Key) is { } text)
             {
@@ -40,7 +39,7 @@ internal sealed class RotationRecordStore(KubeClient client, string ns, string c
         {
             ["name"] = Name,
             ["namespace"] = ns,
-            ["labels"] = new JsonObject { ["app.kubernetes.io/managed-by"] = "pkimesh" },
+            ["labels"] = ManagedLabel.Labels(),
         };
         if (owner is not null && owner.Namespace() == ns)
         {

@@ -27,7 +27,7 @@ internal sealed class RotationTargets(KubeClient client, MeshRotationOptions opt
         var anchorNamespace = signer.Namespace ?? options.TrustNamespace;
         var anchorSecret = await reader.SecretAsync(anchorNamespace, anchorSecretName, cancellationToken).ConfigureAwait(false);
         var anchor = await reader.CertificateOfAsync(anchorSecret?.Object, anchorNamespace, anchorSecretName, cancellationToken).ConfigureAwait(false);
-        if (anchor is null && RotationNames.AnchorOfKept(anchorSecretName) is { } name && KeptAnchor.IsKept(anchorSecret?.Object))
+        if (anchor is null && RotationNames.AnchorOfKept(anchorSecretName) is { } name && ManagedLabel.IsOn(anchorSecret?.Object))
         {
             // A rotation whose record is lost: the old anchor signs, and belongs to the Certificate of the other Secret.
             anchorSecretName = name;

@@ -59,7 +59,7 @@ internal static class BundleObjects
 
     private static JsonObject Metadata(string name, string? ns)
     {
-        var metadata = new JsonObject { ["name"] = name, ["labels"] = new JsonObject { ["app.kubernetes.io/managed-by"] = "pkimesh" } };
+        var metadata = new JsonObject { ["name"] = name, ["labels"] = ManagedLabel.Labels() };
         if (ns is not null)
         {
             metadata["namespace"] = ns;

@@ -58,7 +58,7 @@ public sealed class RightsTests
         fake.Then(200, """{"metadata":{},"items":[{"metadata":{"name":"tpp"},"spec":{"ca":{"secretName":"anchor"}}},{"metadata":{"name":"else"},"spec":{"ca":{"secretName":"else"}}}]}""")
             .Then(200, """{"metadata":{},"items":[{"metadata":{"name":"ca"},"spec":{"ca":{"secretName":"anchor"}}}]}""")
             .Then(200, """{"metadata":{},"items":[{"metadata":{"name":"cert-manager","namespace":"cert-manager"},"spec":{"template":{"spec":{"containers":[{"args":["ARGUMENT"]}]}}}}]}""".Replace("ARGUMENT", argument, StringComparison.Ordinal));
-        var signers = await SecretSigners.FindAsync(client, ns, "anchor", CancellationToken.None);
+        var signers = await SecretSigners.FindAsync(client, ns, ["anchor"], CancellationToken.None);
         Assert.Equal(expected, string.Join(", ", signers.Select(signer => $"{signer.Kind} {signer.Name}")));
     }
 }

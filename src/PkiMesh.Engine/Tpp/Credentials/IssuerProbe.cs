@@ -13,7 +13,6 @@ namespace PkiMesh.Engine.Tpp.Credentials;
 /// </summary>
 internal sealed class IssuerProbe(KubeClient client, IOperation operation)
 {
-    private const int Attempts = 6;
     private static readonly TimeSpan s_slice = TimeSpan.FromSeconds(1);
 
     // cert-manager tries again 5 s after its first two attempts: a refusal that outlives them is no echo of the Secret before.
@@ -58,34 +57,11 @@ internal sealed class IssuerProbe(KubeClient client, IOperation operation)
         }
     }
 
-    private async Task WithdrawAsync(string name, CancellationToken cancellationToken)
-    {
-        for (var attempt = 1; ; attempt++)
+    private Task WithdrawAsync(string name, CancellationToken cancellationToken) =>
+        StatusCondition.ReplaceAsync(client, KubeResources.ClusterIssuers, null, name, "Ready", _ => new JsonObject
         {
-            var issuer = await client.RequireAsync(KubeResources.ClusterIssuers, null, name, cancellationToken).ConfigureAwait(false);
-            var others = issuer.Items("status", "conditions").Where(condition => condition.Text("type") != "Ready").Select(condition => (JsonNode)condition.DeepClone());
-            var unknown = new JsonObject
-            {
-                ["type"] = "Ready",
-                ["status"] = "Unknown",
-                ["reason"] = "CredentialReplaced",
-                ["message"] = "The credential was replaced; it has not been used yet",
-                ["lastTransitionTime"] = client.ServerNow.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
-            };
-            var patch = new JsonObject
-            {
-                ["metadata"] = new JsonObject { ["resourceVersion"] = issuer.ResourceVersion() },
-                ["status"] = new JsonObject { ["conditions"] = new JsonArray([.. others, unknown]) },
-            };
-            try
-            {
-                await client.PatchAsync(KubeResources.ClusterIssuers, null, name, patch, "status", cancellationToken).ConfigureAwait(false);
-                return;
-            }
-            catch (KubeException conflict) when (conflict.Code == 409 && attempt < Attempts)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(50 * attempt), cancellationToken).ConfigureAwait(false);
-            }
-        }
-    }
+            ["status"] = "Unknown",
+            ["reason"] = "CredentialReplaced",
+            ["message"] = "The credential was replaced; it has not been used yet",
+        }, cancellationToken);
 }

@@ -39,7 +39,7 @@ internal sealed class DependentFinder(KubeClient client)
             }
 
             found.Add($"Certificate {ns}/{name} holds it in Secret {secretName}");
-            foreach (var signer in await SecretSigners.FindAsync(client, ns, secretName, cancellationToken).ConfigureAwait(false))
+            foreach (var signer in await SecretSigners.FindAsync(client, ns, [secretName], cancellationToken).ConfigureAwait(false))
             {
                 var signed = certificates.Where(signer.Signs).Select(each => $"Certificate {each.Namespace()}/{each.Name()}").ToList();
                 found.Add($"{signer.Kind} {signer.Name} signs with it{(signed.Count > 0 ? ": " + string.Join(", ", signed) : "")}");
