@@ -71,7 +71,8 @@ internal static class ScaleSubresource
         return LabelSelector.FromMap(labels).Text();
     }
 
-    private static JsonNode? Read(JsonObject value, string path)
+    /// <summary>What is at a path such as ".spec.replicas"; null where there is nothing.</summary>
+    internal static JsonNode? Read(JsonObject value, string path)
     {
         JsonNode? node = value;
         foreach (var step in path.Split('.', StringSplitOptions.RemoveEmptyEntries))

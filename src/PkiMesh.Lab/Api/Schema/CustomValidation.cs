@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using PkiMesh.Lab.Api.Operations;
 
 namespace PkiMesh.Lab.Api.Schema;
 
@@ -30,13 +31,7 @@ internal static class CustomValidation
     // registry/customresource/validator.go, ValidateScaleSpec and ValidateScaleStatus.
     private static void Scale(JsonObject value, string? path, List<FieldError> errors)
     {
-        JsonNode? node = value;
-        foreach (var step in path?.Split('.', StringSplitOptions.RemoveEmptyEntries) ?? [])
-        {
-            node = (node as JsonObject)?[step];
-        }
-
-        if (path is null or "" || node is null)
+        if (path is null or "" || ScaleSubresource.Read(value, path) is not { } node)
         {
             return;
         }
